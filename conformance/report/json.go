@@ -32,8 +32,7 @@ func writeJSON(w io.Writer, r *Report, _ Options) error {
 	if err := doc.Format(jsontext.Multiline(true), jsontext.WithIndent("  ")); err != nil {
 		return err
 	}
-	_, err = w.Write(append(doc, '
-'))
+	_, err = w.Write(append(doc, '\n'))
 	return err
 }
 
