@@ -1,0 +1,99 @@
+package schema
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Direction is the side of the wire a value is on. readOnly properties are refused, and not required, in a Request;
+// writeOnly ones likewise in a Response (OpenAPI 3.0.3, Schema Object, fixed fields).
+type Direction int
+
+// The directions.
+const (
+	Request Direction = iota
+	Response
+)
+
+// Options are the settings of a Compiler. The zero value is ready to use.
+type Options struct {
+	// PatternTimeout bounds one match of one pattern; a match that takes longer counts as not matching.
+	// 0 means 100 ms.
+	PatternTimeout time.Duration
+}
+
+const defaultPatternTimeout = 100 * time.Millisecond
+
+// Judge decides whether a value fits a schema, and explains why not. It is safe for concurrent use.
+type Judge struct {
+	root      *node
+	authority *authority
+	timeout   time.Duration
+}
+
+// Compile makes a judge of one schema. Errors are those of Compiler.Compile.
+func Compile(s *Schema, d Direction, o Options) (*Judge, error) {
+	return NewCompiler(o).Compile(s, d)
+}
+
+// Compiler makes judges that share compiled components: schemas reached by several pointers are compiled once for each
+// direction. It is safe for concurrent use. Schemas must not change after they were given to it.
+type Compiler struct {
+	mu      sync.Mutex
+	timeout time.Duration
+	graph   *graph
+	sides   [2]*side
+}
+
+// side is what is compiled for one direction.
+type side struct {
+	nodes   *builder
+	emitter *emitter
+}
+
+// NewCompiler returns an empty compiler.
+func NewCompiler(o Options) *Compiler {
+	if o.PatternTimeout <= 0 {
+		o.PatternTimeout = defaultPatternTimeout
+	}
+	p := &patterns{timeout: o.PatternTimeout, byText: map[string]*pattern{}}
+	c := &Compiler{timeout: o.PatternTimeout, graph: newGraph(p)}
+	for d := range c.sides {
+		c.sides[d] = &side{newBuilder(Direction(d), c.graph), newEmitter(Direction(d), c.graph)}
+	}
+	return c
+}
+
+// Compile makes the judge of s for one direction. It fails, naming the place, when a pattern is no ECMA-262 regular
+// expression, when a schema applies itself to the same value without end, or when a keyword has an impossible value.
+func (c *Compiler) Compile(s *Schema, d Direction) (*Judge, error) {
+	if s == nil || d < Request || d > Response {
+		return nil, fmt.Errorf("schema: nothing to compile (schema %v, direction %d)", s != nil, d)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.graph.add(s); err != nil {
+		return nil, err
+	}
+	side := c.sides[d]
+	a, err := side.emitter.compile(s)
+	if err != nil {
+		return nil, err
+	}
+	return &Judge{root: side.nodes.node(s, nil), authority: a, timeout: c.timeout}, nil
+}
+
+// Valid tells whether v fits. It agrees with Explain: Valid(v) is true when Explain(v) is nil. Usual values cost no
+// allocation. Values nested deeper than 64 levels, numbers longer than 1,000 characters or beyond 1e±1000, and strings
+// that are not UTF-8 fit no schema.
+func (j *Judge) Valid(v any) bool {
+	size := 0
+	if !sound(v, 0, &size) {
+		return false
+	}
+	r := newRun(true, size, j.timeout)
+	ok := j.root.check(r, v, nil) && !r.exhausted
+	r.free()
+	return ok
+}
