@@ -1,6 +1,9 @@
 package report
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Result is the verdict on one obligation.
 type Result struct {
@@ -45,6 +48,17 @@ func (s Source) Place() string {
 		return s.File
 	}
 	return s.File + ":" + strconv.Itoa(s.Line)
+}
+
+// cite is the source on one line: document, section, grade, place.
+func (s Source) cite() string {
+	var said []string
+	for _, p := range []string{s.Document, s.Section, s.Grade, s.Place()} {
+		if p != "" {
+			said = append(said, p)
+		}
+	}
+	return strings.Join(said, ", ")
 }
 
 // Level says how firmly a requirement is founded.

@@ -24,10 +24,7 @@ type textWriter struct {
 // writeText writes the failures, the table, the coverage and one line of
 // verdict, in this order: the end is what a terminal shows.
 func writeText(w io.Writer, r *Report, o Options) error {
-	if o.Width <= 0 {
-		o.Width = textWidth
-	}
-	t := &textWriter{bufio.NewWriter(w), o}
+	t := newTextWriter(w, o)
 	t.findings(r)
 	t.baseline(r.Baseline)
 	if o.Verbose {
@@ -38,6 +35,13 @@ func writeText(w io.Writer, r *Report, o Options) error {
 	t.timing(r.Timing)
 	t.conclusion(r)
 	return t.Flush()
+}
+
+func newTextWriter(w io.Writer, o Options) *textWriter {
+	if o.Width <= 0 {
+		o.Width = textWidth
+	}
+	return &textWriter{bufio.NewWriter(w), o}
 }
 
 func (t *textWriter) findings(r *Report) {
@@ -84,14 +88,7 @@ func (t *textWriter) headline(r *Result) {
 }
 
 func (t *textWriter) source(s Source) {
-	parts := []string{s.Document, s.Section, "[" + s.Grade + "]", s.Place()}
-	var said []string
-	for _, p := range parts {
-		if p != "" && p != "[]" {
-			said = append(said, p)
-		}
-	}
-	t.label("source", strings.Join(said, ", "))
+	t.label("source", s.cite())
 	if s.Quote != "" {
 		t.label("", `"`+s.Quote+`"`)
 	}

@@ -28,9 +28,10 @@ func visible(s string) string {
 	return out.String()
 }
 
-// hidden reports whether c has no picture of its own.
+// hidden reports whether c has no picture of its own. Noncharacters count:
+// XML 1.0 forbids two of them.
 func hidden(c rune) bool {
-	return unicode.Is(unicode.C, c) || c == '\u2028' || c == '\u2029'
+	return unicode.Is(unicode.C, c) || c == '\u2028' || c == '\u2029' || c&0xfffe == 0xfffe || c >= 0xfdd0 && c <= 0xfdef
 }
 
 func escaped(c rune) string {

@@ -21,8 +21,11 @@ type writer func(w io.Writer, r *Report, o Options) error
 
 // writers has one entry a format; each lives in the file of that name.
 var writers = map[string]writer{
-	"text": writeText,
-	"json": writeJSON,
+	"text":     writeText,
+	"json":     writeJSON,
+	"junit":    writeJUnit,
+	"sarif":    writeSARIF,
+	"markdown": writeMarkdown,
 }
 
 // Formats lists the names that Write knows, sorted.
