@@ -3,8 +3,8 @@ package wire
 import "strings"
 
 // DecodeCookie decodes a cookie parameter (style form) from the lines of the Cookie header (RFC 6265, section 4.2). Percent
-// escapes are decoded, "+" stays. The style table writes exploded arrays and objects with "&" ("color=a&color=b"); cookies
-// of their own ("color=a; color=b") are read too. Only cookies that belong to the parameter can make it fail.
+// escapes of values are decoded, "+" stays. The style table writes exploded arrays and objects with "&", as in
+// "color=a&color=b"; cookies of their own ("color=a; color=b") are read too. Cookies of others cannot make it fail.
 func DecodeCookie(p *Param, header []string) (v any, found bool, err error) {
 	var pairs []Pair
 	for _, line := range header {
@@ -45,6 +45,9 @@ func (p *Param) owns(name string) bool {
 
 func appendCookie(pairs []Pair, piece string) ([]Pair, error) {
 	name, value, hasEquals := strings.Cut(piece, "=")
+	if _, err := plain(name); err != nil {
+		return nil, err
+	}
 	decoded, err := Unescape(value)
 	if err != nil {
 		return nil, err

@@ -28,11 +28,9 @@ type writer struct{ names []string }
 const maxPooledNames = 1024
 
 func (w *writer) release() {
-	if cap(w.names) > maxPooledNames {
-		return
+	if cap(w.names) <= maxPooledNames {
+		writers.Put(w)
 	}
-	clear(w.names[:cap(w.names)]) // a pooled writer must not keep the caller's strings alive
-	writers.Put(w)
 }
 
 func (w *writer) value(dst []byte, v any) []byte {
@@ -86,6 +84,7 @@ func (w *writer) object(dst []byte, object map[string]any) []byte {
 		dst = append(quote(dst, name), ':')
 		dst = w.value(dst, object[name])
 	}
+	clear(w.names[first:last]) // a pooled writer must not keep the caller's strings alive
 	w.names = w.names[:first]
 	return append(dst, '}')
 }

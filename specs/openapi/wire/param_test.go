@@ -143,6 +143,7 @@ func TestMalformedParametersAreRefused(t *testing.T) {
 		{"header object with an odd part", header, Param{Shape: anObject}, "R,1\nG", ReasonStyle},
 		{"cookie twice", cookie, Param{}, "p=1; p=1", ReasonRepeated},
 		{"cookie with a broken escape", cookie, Param{}, "p=%", ReasonEscape},
+		{"cookie name that is not UTF-8", cookie, Param{Explode: true, Shape: Shape{Kind: Object, Additional: &aString}}, "\xe8=1", ReasonUTF8},
 		{"cookie part with a broken escape", cookie, Param{Explode: true, Shape: anArray}, "p=1&p=%", ReasonEscape},
 	}
 	for _, test := range tests {
