@@ -3,7 +3,8 @@ package wire
 // Kind is a set of the JSON types a text may become. Text that fits none of them stays a string.
 type Kind uint8
 
-// The kinds; join them with |. Of several that fit, the first of Array, Object, Boolean, Number, Integer, String is taken. The text "null" becomes null only where String is not in the set.
+// The kinds; join them with |. Of several that fit, the first of Array, Object, Boolean, Number, Integer, String is taken.
+// The text "null" becomes null only where String is not in the set.
 const (
 	Any    Kind = 0 // nothing is known: the text itself
 	String Kind = 1 << (iota - 1)
