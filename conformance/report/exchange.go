@@ -129,3 +129,26 @@ func encodeValue(v any) ([]byte, error) {
 	err := e.Encode(v)
 	return bytes.TrimSpace(out.Bytes()), err
 }
+
+// display is the request as it went out.
+func (q *Request) display() string {
+	return message(q.Method+" "+q.URL, q.Headers, q.Body)
+}
+
+// display is the response as it came back; empty for none.
+func (p *Response) display() string {
+	if p == nil {
+		return ""
+	}
+	return message("status "+strconv.Itoa(p.Status), p.Headers, p.Body)
+}
+
+func message(first string, headers []Header, body *Body) string {
+	for _, h := range headers {
+		first += "\n" + line(h.Name) + ": " + line(h.Value)
+	}
+	if body != nil {
+		first += "\n\n" + body.display()
+	}
+	return first
+}

@@ -23,6 +23,7 @@ type writer func(w io.Writer, r *Report, o Options) error
 var writers = map[string]writer{
 	"text":     writeText,
 	"json":     writeJSON,
+	"html":     writeHTML,
 	"junit":    writeJUnit,
 	"sarif":    writeSARIF,
 	"markdown": writeMarkdown,
