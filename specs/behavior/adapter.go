@@ -1,0 +1,176 @@
+package behavior
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/common/types/traits"
+)
+
+// adapter makes CEL values of plain ones, lazily and without copying.
+type adapter struct{}
+
+// NativeToValue implements types.Adapter.
+func (adapter) NativeToValue(v any) ref.Val { return toCEL(v) }
+
+func toCEL(v any) ref.Val {
+	switch v := v.(type) {
+	case ref.Val:
+		return v
+	case string:
+		return types.String(v)
+	case bool:
+		return types.Bool(v)
+	case nil:
+		return types.NullValue
+	case json.Number:
+		return numberToCEL(v)
+	case map[string]any:
+		return &mapper{of: object(v)}
+	case []any:
+		return types.NewList(types.Adapter(adapter{}), v)
+	case []ref.Val:
+		return types.NewRefValList(adapter{}, v)
+	case Open:
+		return toCEL(v.Value)
+	}
+	return types.DefaultTypeAdapter.NativeToValue(v)
+}
+
+// numberToCEL is an int when the text is one that fits 64 bits, else a double; beyond the doubles, the largest of them.
+func numberToCEL(n json.Number) ref.Val {
+	if i, err := strconv.ParseInt(string(n), 10, 64); err == nil {
+		return types.Int(i)
+	}
+	x, err := strconv.ParseFloat(string(n), 64)
+	switch {
+	case math.IsInf(x, 0):
+		return types.Double(math.Copysign(math.MaxFloat64, x))
+	case err != nil:
+		return types.NewErr("%q is not a number", short(string(n)))
+	}
+	return types.Double(x)
+}
+
+// errNone says that an expression gave an empty optional where a value is needed.
+var errNone = errors.New("the value is absent (optional none)")
+
+// maker turns CEL values into plain trees, at most budget of them.
+type maker struct{ budget uint64 }
+
+// plain is the tree of v. none = v is an empty optional.
+func (k *maker) plain(v ref.Val) (tree any, none bool, err error) {
+	if o, ok := v.(*types.Optional); ok {
+		if !o.HasValue() {
+			return nil, true, nil
+		}
+		v = o.GetValue()
+	}
+	tree, err = k.tree(v)
+	return tree, false, err
+}
+
+func (k *maker) tree(v ref.Val) (any, error) {
+	if k.budget == 0 {
+		return nil, errors.New("the value is too large")
+	}
+	k.budget--
+	switch v := v.(type) {
+	case types.String:
+		return string(v), nil
+	case types.Bool:
+		return bool(v), nil
+	case types.Int:
+		return json.Number(strconv.FormatInt(int64(v), 10)), nil
+	case types.Uint:
+		return json.Number(strconv.FormatUint(uint64(v), 10)), nil
+	case types.Double:
+		return doubleToPlain(float64(v))
+	case types.Null:
+		return nil, nil
+	case *mapper:
+		return k.ofMapper(v)
+	case traits.Lister:
+		return k.list(v)
+	case traits.Mapper:
+		return k.object(v)
+	}
+	return nil, fmt.Errorf("a value of type %s cannot stand in an answer", v.Type().TypeName())
+}
+
+func doubleToPlain(x float64) (any, error) {
+	if math.IsInf(x, 0) || math.IsNaN(x) {
+		return nil, fmt.Errorf("%v is not a JSON number", x)
+	}
+	return json.Number(strconv.FormatFloat(x, 'g', -1, 64)), nil
+}
+
+// ofMapper shares what is already plain: an entity is its served view (under trace with its marks).
+func (k *maker) ofMapper(m *mapper) (any, error) {
+	switch of := m.of.(type) {
+	case *entity:
+		if m.trace == nil {
+			return of.fill().view, nil
+		}
+		return of.visible(of.marked()), nil
+	case object:
+		return map[string]any(of), nil
+	}
+	return k.object(m)
+}
+
+func (k *maker) list(l traits.Lister) (any, error) {
+	if a, ok := l.Value().([]any); ok && allPlain(a) {
+		return a, nil
+	}
+	size, _ := l.Size().(types.Int)
+	if uint64(size) > k.budget {
+		return nil, fmt.Errorf("a list of %d elements is too large", size)
+	}
+	out := make([]any, 0, size)
+	for i := types.Int(0); i < size; i++ {
+		v, none, err := k.plain(l.Get(i))
+		if err != nil {
+			return nil, err
+		}
+		if !none {
+			out = append(out, v)
+		}
+	}
+	return out, nil
+}
+
+// allPlain says that a list is a tree of ours already; CEL's own lists of any hold CEL values.
+func allPlain(a []any) bool {
+	for _, v := range a {
+		if _, cel := v.(ref.Val); cel {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *maker) object(m traits.Mapper) (any, error) {
+	out := map[string]any{}
+	for it := m.Iterator(); it.HasNext() == types.True; {
+		key := it.Next()
+		name, ok := key.(types.String)
+		if !ok {
+			return nil, fmt.Errorf("a key of type %s cannot stand in an answer", key.Type().TypeName())
+		}
+		member, _ := m.Find(key)
+		v, none, err := k.plain(member)
+		if err != nil {
+			return nil, err
+		}
+		if !none {
+			out[string(name)] = v
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,121 @@
+package behavior
+
+// Change is how one entity differs between two states. Before and After are the given properties, hidden ones included; nil
+// when the entity is not there. Shared: do not modify.
+type Change struct {
+	Collection, Key string
+	Before, After   map[string]any
+}
+
+// Equal says whether both states hold the same entities with the same given properties. Shared structure costs nothing.
+func (s State) Equal(o State) bool {
+	if len(s.tables) != len(o.tables) {
+		return s.hollow() && o.hollow()
+	}
+	for i, t := range s.tables {
+		if !t.equal(o.tables[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// hollow says that there is no entity at all.
+func (s State) hollow() bool {
+	for _, t := range s.tables {
+		if t.entities.Len() > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *table) equal(o *table) bool {
+	if t == o || t.entities == o.entities {
+		return true
+	}
+	if t.entities.Len() != o.entities.Len() || t.def.name != o.def.name {
+		return false
+	}
+	for it := t.entities.Iterator(); !it.Done(); {
+		key, a, _ := it.Next()
+		if b, ok := o.entities.Get(key); !ok || !a.equal(b) {
+			return false
+		}
+	}
+	return true
+}
+
+func (e *entity) equal(o *entity) bool { return e == o || sameMap(e.given, o.given) }
+
+// Diff lists what changed from a to b, by collection and key. Both states must come from the same Machine, or be zero.
+func Diff(a, b State) []Change {
+	var out []Change
+	for _, t := range pairUp(a, b) {
+		if t.before != t.after {
+			out = append(out, t.changes()...)
+		}
+	}
+	return out
+}
+
+type tablePair struct{ before, after *table }
+
+func pairUp(a, b State) []tablePair {
+	pairs := make([]tablePair, max(len(a.tables), len(b.tables)))
+	for i := range pairs {
+		if i < len(a.tables) {
+			pairs[i].before = a.tables[i]
+		}
+		if i < len(b.tables) {
+			pairs[i].after = b.tables[i]
+		}
+	}
+	return pairs
+}
+
+// changes compares only entities that are not the very same.
+func (p tablePair) changes() []Change {
+	touched := map[string]bool{}
+	p.before.eachUnlike(p.after, touched)
+	p.after.eachUnlike(p.before, touched)
+	var out []Change
+	for _, key := range sortedKeys(touched) {
+		out = append(out, Change{Collection: p.name(), Key: key, Before: p.before.givenOf(key), After: p.after.givenOf(key)})
+	}
+	return out
+}
+
+func (p tablePair) name() string {
+	if p.before != nil {
+		return p.before.def.name
+	}
+	return p.after.def.name
+}
+
+func (t *table) eachUnlike(o *table, touched map[string]bool) {
+	if t == nil {
+		return
+	}
+	for it := t.entities.Iterator(); !it.Done(); {
+		key, e, _ := it.Next()
+		if f := o.find(key); f == nil || !e.equal(f) {
+			touched[key] = true
+		}
+	}
+}
+
+func (t *table) find(key string) *entity {
+	if t == nil {
+		return nil
+	}
+	e, _ := t.entities.Get(key)
+	return e
+}
+
+func (t *table) givenOf(key string) map[string]any {
+	if e := t.find(key); e != nil {
+		return e.determined()
+	}
+	return nil
+}

@@ -1,0 +1,192 @@
+package behavior
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/traits"
+)
+
+// maxElements bounds how often one effect repeats.
+const maxElements = 100_000
+
+// apply runs one effect, for every element when it has each.
+func (r *run) apply(e *effect) error {
+	if e.each == nil {
+		return r.applyGuarded(e)
+	}
+	list, err := r.elements(e.each)
+	if err != nil {
+		return err
+	}
+	outer := r.scope
+	r.scope = e.scope.bindings
+	defer func() { r.scope, r.element = outer, nil }()
+	size, _ := list.Size().(types.Int)
+	for i := types.Int(0); i < size; i++ {
+		r.element = list.Get(i)
+		if err := r.applyGuarded(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) elements(x *expression) (traits.Lister, error) {
+	outer := r.clear()
+	v, err := x.evaluate(r)
+	r.assumed = r.assumed || r.opened()
+	r.restore(outer)
+	if err != nil {
+		return nil, err
+	}
+	list, ok := v.(traits.Lister)
+	if !ok {
+		return nil, x.failed(fmt.Errorf("each needs a list, not %s", v.Type().TypeName()))
+	}
+	if n, _ := list.Size().(types.Int); n > maxElements {
+		return nil, x.failed(fmt.Errorf("each over %d elements; at most %d", n, maxElements))
+	}
+	return list, nil
+}
+
+func (r *run) applyGuarded(e *effect) error {
+	ok, err := r.holds(e.when)
+	if err != nil || !ok {
+		return err
+	}
+	switch e.kind {
+	case "put":
+		err = r.put(e)
+	case "update":
+		err = r.update(e)
+	default:
+		err = r.remove(e)
+	}
+	if err != nil && !strings.HasPrefix(err.Error(), e.pos.File+":") {
+		err = fmt.Errorf("%s:%d: %s: %w", e.pos.File, e.pos.Line, e.kind, err)
+	}
+	return err
+}
+
+func (r *run) put(e *effect) error {
+	given, err := r.properties(e)
+	if err != nil {
+		return err
+	}
+	key, err := r.putKey(e, given)
+	if err != nil {
+		return err
+	}
+	if given, err = e.collection.withKey(given, key); err != nil {
+		return err
+	}
+	return r.store(newEntity(e.collection, key, given))
+}
+
+func (r *run) putKey(e *effect, given map[string]any) (string, error) {
+	if e.key != nil {
+		return r.key(e)
+	}
+	for _, k := range e.collection.keys {
+		_, open := given[k].(Open)
+		r.assumed = r.assumed || open
+	}
+	return e.collection.keyOf(given)
+}
+
+func (r *run) update(e *effect) error {
+	key, err := r.key(e)
+	if err != nil {
+		return err
+	}
+	old := r.state.tables[e.collection.number].find(key)
+	if old == nil {
+		return fmt.Errorf("%s has no entity %q", e.collection.name, short(key))
+	}
+	set, err := r.properties(e)
+	if err != nil {
+		return err
+	}
+	return r.store(old.with(set))
+}
+
+func (r *run) remove(e *effect) error {
+	key, err := r.key(e)
+	if err != nil {
+		return err
+	}
+	t := r.state.tables[e.collection.number]
+	if t.find(key) == nil {
+		return nil
+	}
+	r.state = r.state.replace(t.without(key))
+	r.touch(Touched{e.collection.name, key})
+	return nil
+}
+
+func (r *run) store(e *entity) error {
+	if unknown := e.def.unknownProperties(e.given); len(unknown) > 0 {
+		return fmt.Errorf("entities of %s have no property %q", e.def.name, short(unknown[0]))
+	}
+	if err := e.problem(); err != nil {
+		return err
+	}
+	t, err := r.state.tables[e.def.number].with(e)
+	if err != nil {
+		return err
+	}
+	r.state = r.state.replace(t)
+	r.touch(Touched{e.def.name, e.key})
+	return nil
+}
+
+func (r *run) touch(at Touched) {
+	if !slices.Contains(r.changed, at) {
+		r.changed = append(r.changed, at)
+	}
+}
+
+var errNoMap = errors.New("the properties are no map")
+
+func (r *run) properties(e *effect) (map[string]any, error) {
+	v, none, err := e.value.make(r)
+	if err != nil {
+		return nil, err
+	}
+	if o, open := v.(Open); open {
+		m, ok := o.Value.(map[string]any)
+		if !ok {
+			return nil, errNoMap
+		}
+		return mark(nil, m), nil
+	}
+	m, ok := v.(map[string]any)
+	if none || !ok {
+		return nil, errNoMap
+	}
+	return m, nil
+}
+
+// key makes the key string; a single template for several key properties is the key string itself.
+func (r *run) key(e *effect) (string, error) {
+	parts := make([]string, len(e.key))
+	for i, t := range e.key {
+		v, none, err := t.make(r)
+		if err == nil && none {
+			err = errNone
+		}
+		if err != nil {
+			return "", err
+		}
+		_, open := v.(Open)
+		r.assumed = r.assumed || open
+		if parts[i], err = keyText(v); err != nil {
+			return "", fmt.Errorf("key: %w", err)
+		}
+	}
+	return joinKey(parts), nil
+}

@@ -1,0 +1,141 @@
+package behavior
+
+import (
+	"fmt"
+	"sync/atomic"
+)
+
+// entity is one version of an entity: immutable but for what is cached.
+type entity struct {
+	def    *collection
+	key    string
+	given  map[string]any // what effects and worlds said, marks included
+	marks  bool           // given holds marks
+	base   map[string]any // what the filler may start from: more complete than given, nil = given
+	filled atomic.Pointer[filling]
+	traced atomic.Pointer[map[string]any]
+	plain  mapper // the CEL view when nothing is traced
+}
+
+// filling is an entity with its open properties filled.
+type filling struct {
+	full map[string]any // everything, hidden properties too
+	view map[string]any // what is served
+}
+
+func newEntity(c *collection, key string, given map[string]any) *entity {
+	e := &entity{def: c, key: key, given: given, marks: holdsOpen(given)}
+	e.plain.of = e
+	return e
+}
+
+// with makes the next version: set replaces properties. A filled view is carried over, so that filling costs only what is new.
+func (e *entity) with(set map[string]any) *entity {
+	next := newEntity(e.def, e.key, overlay(e.given, set))
+	if f := e.filled.Load(); f != nil && !next.marks {
+		next.base = overlay(f.full, set)
+	}
+	return next
+}
+
+func overlay(below, above map[string]any) map[string]any {
+	out := make(map[string]any, len(below)+len(above))
+	for k, v := range below {
+		out[k] = v
+	}
+	for k, v := range above {
+		out[k] = v
+	}
+	return out
+}
+
+// determined is what was given, without marks.
+func (e *entity) determined() map[string]any {
+	if e.marks {
+		return stripMap(e.given)
+	}
+	return e.given
+}
+
+// fill completes the entity once.
+func (e *entity) fill() *filling {
+	if f := e.filled.Load(); f != nil {
+		return f
+	}
+	f := e.complete()
+	e.filled.CompareAndSwap(nil, f)
+	return e.filled.Load()
+}
+
+func (e *entity) complete() *filling {
+	given := e.base
+	if given == nil {
+		given = e.determined()
+	}
+	if len(e.def.hidden) == 0 {
+		full := e.completed(given)
+		return &filling{full: full, view: full}
+	}
+	view := e.completed(e.visible(given))
+	for k := range e.def.hidden {
+		delete(view, k)
+	}
+	full := overlay(view, nil)
+	for k := range e.def.hidden {
+		if v, ok := given[k]; ok {
+			full[k] = v
+		}
+	}
+	return &filling{full: full, view: view}
+}
+
+func (e *entity) completed(given map[string]any) map[string]any {
+	if e.def.fill == nil || e.def.schema == "" {
+		return given
+	}
+	return e.def.fill(e.def.schema, e.def.name+"/"+e.key, given)
+}
+
+// visible copies what is not hidden.
+func (e *entity) visible(given map[string]any) map[string]any {
+	out := make(map[string]any, len(given))
+	for k, v := range given {
+		if e.def.served(k) {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+// marked is the full entity with every undetermined leaf marked.
+func (e *entity) marked() map[string]any {
+	if m := e.traced.Load(); m != nil {
+		return *m
+	}
+	m := mark(e.given, e.fill().full)
+	e.traced.CompareAndSwap(nil, &m)
+	return *e.traced.Load()
+}
+
+// problem says why the entity may not be stored, nil when it may.
+func (e *entity) problem() error {
+	if e.def.check == nil || e.def.schema == "" {
+		return nil
+	}
+	if err := e.def.check(e.def.schema, e.fill().view); err != nil {
+		return fmt.Errorf("%s %q does not fit %s: %w", e.def.name, short(e.key), e.def.schema, err)
+	}
+	return nil
+}
+
+// Entity is one entity of a State, as Lookup returns it. What its methods return is shared: do not modify.
+type Entity struct{ of *entity }
+
+// Key is the key string of the entity in its collection.
+func (e Entity) Key() string { return e.of.key }
+
+// Given holds the properties that a world or an effect gave, hidden ones included.
+func (e Entity) Given() map[string]any { return e.of.determined() }
+
+// View holds what is served: every property the schema declares, filled where nobody gave it, without the hidden ones.
+func (e Entity) View() map[string]any { return e.of.fill().view }

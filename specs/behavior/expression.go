@@ -1,0 +1,118 @@
+package behavior
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/common/types/traits"
+	"cel.dev/cel-go/ext"
+)
+
+// expression is a compiled CEL expression and where it stands.
+type expression struct {
+	text    string
+	pos     Position
+	program cel.Program
+	limit   uint64
+}
+
+// source is the text of x, "" when there is none.
+func (x *expression) source() string {
+	if x == nil {
+		return ""
+	}
+	return x.text
+}
+
+// standard is the language every expression has: CEL with optional types, strings, lists, sets, and our functions.
+var standard = sync.OnceValues(func() (*cel.Env, error) {
+	return cel.NewEnv(
+		cel.CustomTypeAdapter(adapter{}),
+		cel.OptionalTypes(),
+		cel.EagerlyValidateDeclarations(true),
+		ext.Strings(), ext.Lists(), ext.Sets(),
+		cel.Macros(ourMacros()...),
+		ourFunctions(),
+		cel.Variable(nowName, cel.DynType),
+		cel.Variable(freshName, cel.DynType),
+	)
+})
+
+// compile turns the text at n into an expression over the names of s; nil when it reported findings.
+func (l *loader) compile(n *node, text string, s scope) *expression {
+	env, err := s.environment()
+	if err != nil {
+		l.report(n, "cel", err.Error(), "")
+		return nil
+	}
+	parsed, issues := env.Compile(text)
+	if issues.Err() != nil {
+		l.reportIssues(n, text, issues, s)
+		return nil
+	}
+	options := []cel.ProgramOption{cel.EvalOptions(cel.OptOptimize), cel.CustomDecoratorV2(orderLiterals)}
+	if needsLimit(parsed) {
+		options = append(options, cel.CostLimit(l.limit()))
+	}
+	program, err := env.Program(parsed, options...)
+	if err != nil {
+		l.report(n, "cel", quoted("expression %q: %s", text, short(err.Error())), "")
+		return nil
+	}
+	return &expression{text: text, pos: l.at(n), program: program, limit: l.limit()}
+}
+
+func (l *loader) limit() uint64 {
+	if l.options.CostLimit == 0 {
+		return defaultCostLimit
+	}
+	return l.options.CostLimit
+}
+
+func (l *loader) reportIssues(n *node, text string, issues *cel.Issues, s scope) {
+	for _, e := range issues.Errors() {
+		message := strings.ReplaceAll(e.Message, " (in container '')", "")
+		hint := "expressions are CEL: https://cel.dev"
+		if name, found := strings.CutPrefix(message, "undeclared reference to '"); found {
+			name, _, _ = strings.Cut(name, "'")
+			hint = suggest(name, s.names())
+		}
+		l.report(n, "cel", quoted("expression %q: %s", text, short(message)), hint)
+	}
+}
+
+// evaluate runs x. A value that is an error, or larger than the limit, is an error.
+func (x *expression) evaluate(r *run) (ref.Val, error) {
+	v, _, err := x.program.Eval(r)
+	if err == nil {
+		err = x.bounded(v)
+	}
+	if err != nil {
+		return nil, x.failed(err)
+	}
+	return v, nil
+}
+
+// bounded stops values that a chain of lets could double again and again.
+func (x *expression) bounded(v ref.Val) error {
+	var size uint64
+	switch v := v.(type) {
+	case types.String:
+		size = uint64(len(v))
+	case traits.Lister:
+		n, _ := v.Size().(types.Int)
+		size = uint64(n)
+	}
+	if size > 16*x.limit {
+		return fmt.Errorf("the value is too large")
+	}
+	return nil
+}
+
+func (x *expression) failed(err error) error {
+	return fmt.Errorf("%s:%d: expression %q: %w", x.pos.File, x.pos.Line, short(x.text), err)
+}

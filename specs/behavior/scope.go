@@ -1,0 +1,117 @@
+package behavior
+
+import (
+	"regexp"
+
+	"cel.dev/cel-go/cel"
+)
+
+// binding says what a name stands for in a run.
+type binding struct {
+	kind   bindingKind
+	number int // of the collection, the index or the let
+	sub    int // of the index in its collection
+}
+
+type bindingKind uint8
+
+const (
+	bindPath bindingKind = iota
+	bindQuery
+	bindHeaders
+	bindCookies
+	bindBody
+	bindCredentials
+	bindCaller
+	bindViolation
+	bindOperation
+	bindNow
+	bindFresh
+	bindCollection
+	bindIndex
+	bindLet
+	bindElement
+)
+
+var requestNames = map[string]bindingKind{
+	"path": bindPath, "query": bindQuery, "headers": bindHeaders, "cookies": bindCookies, "body": bindBody,
+	"credentials": bindCredentials, "caller": bindCaller, "violation": bindViolation, "operation": bindOperation,
+}
+
+// scope is the names an expression may use. Scopes are extended by copying.
+type scope struct {
+	bindings map[string]binding
+	env      *cel.Env
+	err      error
+}
+
+// with is s and further names, all of dynamic type.
+func (s scope) with(names map[string]binding) scope {
+	out := scope{bindings: make(map[string]binding, len(s.bindings)+len(names)), err: s.err}
+	for k, v := range s.bindings {
+		out.bindings[k] = v
+	}
+	options := make([]cel.EnvOption, 0, len(names))
+	for _, name := range sortedKeys(names) {
+		out.bindings[name] = names[name]
+		options = append(options, cel.Variable(name, cel.DynType))
+	}
+	if out.err == nil {
+		out.env, out.err = s.env.Extend(options...)
+	}
+	return out
+}
+
+func (s scope) environment() (*cel.Env, error) { return s.env, s.err }
+
+func (s scope) names() []string { return sortedKeys(s.bindings) }
+
+// stateScope holds now, fresh, the collections and their indexes.
+func stateScope(collections []*collection) scope {
+	env, err := standard()
+	s := scope{env: env, err: err, bindings: map[string]binding{nowName: {kind: bindNow}, freshName: {kind: bindFresh}}}
+	names := map[string]binding{}
+	for i, c := range collections {
+		names[c.name] = binding{kind: bindCollection, number: i}
+		for j, x := range c.indexes {
+			names[x.name] = binding{kind: bindIndex, number: i, sub: j}
+		}
+	}
+	if err != nil {
+		return s
+	}
+	return s.with(names)
+}
+
+func (s scope) withRequest(names ...string) scope {
+	add := map[string]binding{}
+	for _, n := range names {
+		add[n] = binding{kind: requestNames[n]}
+	}
+	return s.with(add)
+}
+
+var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// reserved are the words that CEL keeps for itself.
+var reserved = map[string]bool{
+	"as": true, "break": true, "const": true, "continue": true, "else": true, "false": true, "for": true, "function": true,
+	"if": true, "import": true, "in": true, "let": true, "loop": true, "package": true, "namespace": true, "null": true,
+	"return": true, "true": true, "var": true, "void": true, "while": true,
+	"bool": true, "bytes": true, "double": true, "dyn": true, "int": true, "list": true, "map": true, "null_type": true,
+	"string": true, "type": true, "uint": true, "optional": true, "optional_type": true, "sets": true, "strings": true,
+}
+
+// name checks that a new name can be written in CEL and means nothing yet.
+func (l *loader) name(n *node, name string, taken scope) bool {
+	_, known := taken.bindings[name]
+	switch _, request := requestNames[name]; {
+	case !identifier.MatchString(name) || reserved[name]:
+		l.report(n, "bad-name", quoted("%q cannot be a name in an expression", name), "letters, digits and _, and no reserved word")
+	case known || request:
+		l.report(n, "bad-name", quoted("the name %q is already taken", name), "choose a name that no variable, collection, index or let has")
+	default:
+		return true
+	}
+	return false
+}

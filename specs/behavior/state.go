@@ -1,0 +1,118 @@
+package behavior
+
+import (
+	"hash/maphash"
+	"slices"
+	"sync/atomic"
+
+	"github.com/benbjohnson/immutable"
+)
+
+// State is all collections at one moment. It is an immutable value that shares structure with its predecessors; the zero
+// State is empty. Safe for concurrent use.
+type State struct{ tables []*table }
+
+// table is one version of a collection.
+type table struct {
+	def      *collection
+	entities *immutable.Map[string, *entity]
+	byIndex  []*immutable.Map[string, *entity] // one for each of def.indexes
+	order    atomic.Pointer[[]string]          // sorted keys, made when first asked for
+	plain    mapper
+	plainIdx []mapper
+}
+
+// hasher is seeded for each process, so that nobody can prepare keys that collide. Order of iteration is never used.
+type hasher struct{ seed maphash.Seed }
+
+func (h hasher) Hash(key string) uint32 { return uint32(maphash.String(h.seed, key)) }
+func (h hasher) Equal(a, b string) bool { return a == b }
+
+var keyHasher = hasher{maphash.MakeSeed()}
+
+func newTable(c *collection) *table {
+	byIndex := make([]*immutable.Map[string, *entity], len(c.indexes))
+	for i := range byIndex {
+		byIndex[i] = immutable.NewMap[string, *entity](keyHasher)
+	}
+	return linked(c, immutable.NewMap[string, *entity](keyHasher), byIndex)
+}
+
+// linked makes a version whose CEL views point at itself.
+func linked(c *collection, entities *immutable.Map[string, *entity], byIndex []*immutable.Map[string, *entity]) *table {
+	t := &table{def: c, entities: entities, byIndex: byIndex}
+	t.plain.of = collectionView{t}
+	t.plainIdx = make([]mapper, len(byIndex))
+	for i := range byIndex {
+		t.plainIdx[i].of = &indexView{table: t, number: i}
+	}
+	return t
+}
+
+// keys lists the keys in order. The slice is shared.
+func (t *table) keys() []string {
+	if p := t.order.Load(); p != nil {
+		return *p
+	}
+	keys := make([]string, 0, t.entities.Len())
+	for it := t.entities.Iterator(); !it.Done(); {
+		k, _, _ := it.Next()
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	t.order.Store(&keys)
+	return keys
+}
+
+// replace is s with one table exchanged.
+func (s State) replace(t *table) State {
+	tables := slices.Clone(s.tables)
+	tables[t.def.number] = t
+	return State{tables}
+}
+
+func (s State) table(collection string) *table {
+	for _, t := range s.tables {
+		if t.def.name == collection {
+			return t
+		}
+	}
+	return nil
+}
+
+// Lookup finds an entity by collection and key string; false when either does not exist.
+func (s State) Lookup(collection, key string) (Entity, bool) {
+	t := s.table(collection)
+	if t == nil {
+		return Entity{}, false
+	}
+	e, ok := t.entities.Get(key)
+	return Entity{e}, ok
+}
+
+// Len counts the entities of a collection.
+func (s State) Len(collection string) int {
+	if t := s.table(collection); t != nil {
+		return t.entities.Len()
+	}
+	return 0
+}
+
+// Keys lists the key strings of a collection, sorted.
+func (s State) Keys(collection string) []string {
+	if t := s.table(collection); t != nil {
+		return slices.Clone(t.keys())
+	}
+	return nil
+}
+
+// Empty is the state without any entity.
+func (m *Machine) Empty() State { return m.empty }
+
+// start is s, or the empty state when s is the zero State.
+func (m *Machine) start(s State) State {
+	if len(s.tables) != len(m.collections) {
+		return m.empty
+	}
+	return s
+}

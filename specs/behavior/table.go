@@ -1,0 +1,60 @@
+package behavior
+
+import (
+	"fmt"
+
+	"github.com/benbjohnson/immutable"
+)
+
+// with is the next version of t with e in it, its indexes kept. An index value that another entity has is an error.
+func (t *table) with(e *entity) (*table, error) {
+	old := t.find(e.key)
+	byIndex := t.byIndex
+	if len(byIndex) > 0 {
+		byIndex = append([]*immutable.Map[string, *entity](nil), byIndex...)
+	}
+	for i, x := range t.def.indexes {
+		if old != nil {
+			byIndex[i] = unindexed(byIndex[i], old, x.property)
+		}
+		next, err := indexed(byIndex[i], e, x)
+		if err != nil {
+			return nil, err
+		}
+		byIndex[i] = next
+	}
+	return linked(t.def, t.entities.Set(e.key, e), byIndex), nil
+}
+
+// without is the next version of t without the entity, which must exist.
+func (t *table) without(key string) *table {
+	old := t.find(key)
+	byIndex := append([]*immutable.Map[string, *entity](nil), t.byIndex...)
+	for i, x := range t.def.indexes {
+		byIndex[i] = unindexed(byIndex[i], old, x.property)
+	}
+	return linked(t.def, t.entities.Delete(key), byIndex)
+}
+
+func unindexed(m *immutable.Map[string, *entity], old *entity, property string) *immutable.Map[string, *entity] {
+	if value, err := keyText(old.given[property]); err == nil {
+		return m.Delete(value)
+	}
+	return m
+}
+
+// indexed adds e under its given value. A value that nobody gave, or null, is not indexed.
+func indexed(m *immutable.Map[string, *entity], e *entity, x index) (*immutable.Map[string, *entity], error) {
+	v, given := e.given[x.property]
+	if !given || v == nil {
+		return m, nil
+	}
+	value, err := keyText(v)
+	if err != nil {
+		return nil, fmt.Errorf("index %s of %q: %w", x.name, short(e.key), err)
+	}
+	if other, taken := m.Get(value); taken {
+		return nil, fmt.Errorf("index %s: %q and %q both have %s %q", x.name, short(other.key), short(e.key), x.property, short(value))
+	}
+	return m.Set(value, e), nil
+}
