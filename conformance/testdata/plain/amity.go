@@ -23,25 +23,22 @@ type amity struct {
 
 type amityUser struct {
 	id, internal, name, handle string
-	roles                      []string
 	networkModerator           bool
-	created                    time.Time
 }
 
 type amityRole struct {
 	id, name    string
 	permissions []string
-	created     time.Time
 }
 
 // community keeps its members in the order they came.
 type community struct {
-	id, internal, name, creator string
-	approval                    bool
-	members                     []*membership
-	banned                      map[string]bool
-	pending                     map[string]bool
-	created, updated            time.Time
+	id, internal, name, tag, creator string
+	approval, public                 bool
+	members                          []*membership
+	banned                           map[string]bool
+	pending                          map[string]bool
+	updated                          time.Time
 }
 
 type membership struct {

@@ -73,7 +73,7 @@ func (a *amity) admit(op, user string, c *community) answer {
 	}
 	if approved || a.has(op+"-pending-is-member") {
 		a.enrol(op, user, c, now)
-	} else if !a.has(op + "-pending-forgotten") {
+	} else {
 		c.pending[user] = true
 	}
 	return a.joined(op, user, c, approved, now)

@@ -16,7 +16,7 @@ func (a *amity) removed(op string, in *removal, listed []*membership) answer {
 	shown := a.spoiltCommunity(op, a.communityView(in.community, in.caller))
 	return answer{status: http.StatusOK, media: mediaOf("amity"), body: a.spoiltRemoval(op, object{
 		"communities": []object{shown}, "communityUsers": members, "users": users, "files": files,
-		"categories": []object{categoryView(in.community)}, "feeds": []object{feedView(in.community)},
+		"categories": []object{}, "feeds": []object{feedView(in.community)},
 		"joinRequests": []object{},
 	})}
 }

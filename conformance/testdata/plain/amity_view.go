@@ -8,12 +8,12 @@ const network = "5f1e0c2b9a7d4e0012ab34cd"
 func (a *amity) userView(u *amityUser) object {
 	return object{
 		"userId": u.id, "_id": u.internal, "path": network + "/user/" + u.id, "userInternalId": u.internal,
-		"userPublicId": u.id, "roles": slices.Clone(u.roles), "permissions": permissionsOf(u.networkModerator),
+		"userPublicId": u.id, "roles": []string{}, "permissions": []string{},
 		"displayName": u.name, "profileHandle": u.handle, "description": "Likes long walks and short meetings.",
 		"avatarFileId": avatarOf(u), "avatarCustomUrl": "https://img.example.com/" + u.internal + ".png",
 		"flagCount": 0, "hashFlag": object{"bits": 1024, "hashes": 7, "hash": []string{"AAAA"}},
 		"metadata": object{"locale": "en"}, "isGlobalBan": false, "isBrand": false, "isDeleted": false,
-		"createdAt": stamp(u.created), "updatedAt": stamp(u.created),
+		"createdAt": stamp(founded), "updatedAt": stamp(founded),
 	}
 }
 
@@ -21,18 +21,11 @@ func avatarOf(u *amityUser) string {
 	return "f-" + u.internal
 }
 
-func permissionsOf(moderator bool) []string {
-	if moderator {
-		return []string{"MUTE_CHANNEL"}
-	}
-	return []string{}
-}
-
 // fileView is the user's avatar.
 func fileView(u *amityUser) object {
 	return object{
 		"fileId": avatarOf(u), "fileUrl": "https://files.example.com/" + avatarOf(u), "type": "image",
-		"accessType": "public", "altText": u.name, "createdAt": stamp(u.created), "updatedAt": stamp(u.created),
+		"accessType": "public", "altText": u.name, "createdAt": stamp(founded), "updatedAt": stamp(founded),
 		"attributes": object{
 			"name": "me.png", "extension": "png", "size": 48213, "mimeType": "image/png",
 			"metadata": object{"exif": object{}, "gps": object{}, "height": 256, "width": 256, "isFull": false},
@@ -47,7 +40,7 @@ func (a *amity) roleViews(ids []string) []object {
 		if role := a.roles[id]; role != nil {
 			views = append(views, object{
 				"roleId": role.id, "displayName": role.name, "permissions": slices.Clone(role.permissions),
-				"isDeleted": false, "createdAt": stamp(role.created), "updatedAt": stamp(role.created),
+				"isDeleted": false, "createdAt": stamp(founded), "updatedAt": stamp(founded),
 			})
 		}
 	}
@@ -62,9 +55,9 @@ func (a *amity) communityView(c *community, caller string) object {
 		"_id": c.internal, "path": network + "/community/" + c.internal, "communityId": c.id, "channelId": c.id,
 		"userId": creator.id, "userPublicId": creator.id, "userInternalId": creator.internal,
 		"displayName": c.name, "avatarFileId": "f-" + c.internal, "description": "A place for " + c.name + ".",
-		"isOfficial": false, "isPublic": true, "onlyAdminCanPost": false, "tags": []string{"weekend"},
+		"isOfficial": false, "isPublic": c.public, "onlyAdminCanPost": false, "tags": []string{c.tag},
 		"metadata": object{}, "postsCount": 3, "membersCount": len(c.members), "isJoined": c.member(caller) != nil,
-		"categoryIds": []string{categoryID}, "isDeleted": false, "createdAt": stamp(c.created),
+		"categoryIds": []string{}, "isDeleted": false, "createdAt": stamp(founded),
 		"updatedAt": stamp(c.updated), "hasFlaggedComment": false, "hasFlaggedPost": false,
 		"needApprovalOnPostCreation": false, "moderatorMemberCount": len(moderators), "allowCommentInStory": true,
 		"isDiscoverable": true, "requiresJoinApproval": c.approval, "notificationMode": "default",
@@ -76,24 +69,14 @@ func (a *amity) memberView(c *community, m *membership) object {
 	return object{
 		"userId": u.id, "userPublicId": u.id, "userInternalId": u.internal, "channelId": c.id, "communityId": c.id,
 		"communityMembership": "member", "notMemberReason": "", "isBanned": false, "lastActivity": stamp(m.updated),
-		"roles": slices.Clone(m.roles), "permissions": permissionsOf(m.is(moderatorRole)),
+		"roles": slices.Clone(m.roles), "permissions": []string{},
 		"createdAt": stamp(m.created), "updatedAt": stamp(m.updated),
-	}
-}
-
-// categoryID is the one category every community is filed under.
-const categoryID = "c-outdoors"
-
-func categoryView(c *community) object {
-	return object{
-		"categoryId": categoryID, "name": "Outdoors", "metadata": object{}, "avatarFileId": "f-outdoors",
-		"isDeleted": false, "createdAt": stamp(c.created), "updatedAt": stamp(c.created),
 	}
 }
 
 func feedView(c *community) object {
 	return object{
 		"targetId": c.id, "targetType": "community", "postCount": 3, "feedType": "published",
-		"feedId": "feed-" + c.internal, "createdAt": stamp(c.created), "updatedAt": stamp(c.updated),
+		"feedId": "feed-" + c.internal, "createdAt": stamp(founded), "updatedAt": stamp(c.updated),
 	}
 }

@@ -1,6 +1,9 @@
 package plain
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Fault is one bug the server can be told to have.
 type Fault struct {
@@ -48,13 +51,14 @@ func Variants() []Fault {
 	return variants
 }
 
-func names() []string {
+// names are what New knows.
+var names = sync.OnceValue(func() []string {
 	all := []string{}
 	for _, f := range slices.Concat(Faults(), Variants()) {
 		all = append(all, f.Name)
 	}
 	return all
-}
+})
 
 func (o operation) faults(rows []row) []Fault {
 	faults := []Fault{}

@@ -15,7 +15,10 @@ type genuin struct {
 	tokens      map[string]string
 }
 
-type person struct{ id, phone, image string }
+type person struct {
+	id, phone, image    string
+	name, bio, nickname *string // nil where nothing was ever said
+}
 
 // genuinError is the envelope of a failure: its code is a string, where success has a number.
 func genuinError(code, message string) object {

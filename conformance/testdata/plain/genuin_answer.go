@@ -123,7 +123,7 @@ func (g *genuin) spoiltList(views []object) []object {
 // personView shows the eleven fields of a member.
 func personView(p *person) object {
 	return object{
-		"member_id": p.id, "name": nil, "bio": nil, "nickname": nil, "phone": p.phone, "is_brand_system_user": false,
+		"member_id": p.id, "name": p.name, "bio": p.bio, "nickname": p.nickname, "phone": p.phone, "is_brand_system_user": false,
 		"is_avatar": true, "profile_image": p.image, "profile_image_s": "", "profile_image_m": "", "profile_image_l": "",
 	}
 }

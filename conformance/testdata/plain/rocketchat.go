@@ -24,7 +24,7 @@ type chatUser struct {
 type room struct {
 	id, name, kind       string
 	archived             bool
-	members, owners      []string // user ids
+	members, leaders     []string // user ids; leaders own or moderate it
 	msgs                 int
 	made, last, modified time.Time
 }
@@ -76,17 +76,22 @@ func (c *rocketChat) inviteTo(caller *chatUser, form object) answer {
 	return c.addAll(target, users)
 }
 
-// may tells whether somebody can add to a public room: an admin to any, an owner to one's own.
+// may tells whether somebody can add to a public room: an admin to any, an owner or moderator to one they are in.
 func (c *rocketChat) may(caller *chatUser, target *room) bool {
+	leads, joined := slices.Contains(target.leaders, caller.id), slices.Contains(target.members, caller.id)
 	switch {
 	case c.has("rocketchat-invite-permission-unchecked"):
 		return true
-	case c.has("rocketchat-invite-admin-refused"):
-		return slices.Contains(target.owners, caller.id)
-	case c.has("rocketchat-invite-unjoined-admin-refused"):
-		return slices.Contains(target.members, caller.id)
+	case c.has("rocketchat-invite-admin-refused") && caller.admin:
+		return leads && joined
+	case c.has("rocketchat-invite-leader-refused"):
+		leads = false
+	case c.has("rocketchat-invite-absent-leader-accepted"):
+		joined = true
+	case c.has("rocketchat-invite-any-member-may"):
+		leads = true
 	}
-	return caller.admin || slices.Contains(target.owners, caller.id) && slices.Contains(target.members, caller.id)
+	return caller.admin || leads && joined
 }
 
 // addAll adds those who are not there yet; each writes one message.
