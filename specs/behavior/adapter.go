@@ -115,7 +115,7 @@ func (k *maker) ofMapper(m *mapper) (any, error) {
 	switch of := m.of.(type) {
 	case *entity:
 		if m.trace == nil {
-			return of.fill().view, nil
+			return of.served(), nil
 		}
 		return of.visible(of.marked()), nil
 	case object:

@@ -34,9 +34,6 @@ func (c *collection) properties() []string {
 	return append(all, c.keys...)
 }
 
-// served says whether the schema side (filler, checker, clients) sees the property.
-func (c *collection) served(property string) bool { return !c.hidden[property] }
-
 var keyEscaper = strings.NewReplacer("%", "%25", "/", "%2F")
 var keyUnescaper = strings.NewReplacer("%2F", "/", "%25", "%")
 

@@ -11,16 +11,10 @@ type entity struct {
 	key    string
 	given  map[string]any // what effects and worlds said, marks included
 	marks  bool           // given holds marks
-	base   map[string]any // what the filler may start from: more complete than given, nil = given
-	filled atomic.Pointer[filling]
+	base   map[string]any // what filling may start from: more complete than given; nil = given
+	view   atomic.Pointer[map[string]any]
 	traced atomic.Pointer[map[string]any]
 	plain  mapper // the CEL view when nothing is traced
-}
-
-// filling is an entity with its open properties filled.
-type filling struct {
-	full map[string]any // everything, hidden properties too
-	view map[string]any // what is served
 }
 
 func newEntity(c *collection, key string, given map[string]any) *entity {
@@ -32,8 +26,8 @@ func newEntity(c *collection, key string, given map[string]any) *entity {
 // with makes the next version: set replaces properties. A filled view is carried over, so that filling costs only what is new.
 func (e *entity) with(set map[string]any) *entity {
 	next := newEntity(e.def, e.key, overlay(e.given, set))
-	if f := e.filled.Load(); f != nil && !next.marks {
-		next.base = overlay(f.full, set)
+	if view := e.view.Load(); view != nil && !next.marks {
+		next.base = overlay(*view, set)
 	}
 	return next
 }
@@ -57,36 +51,44 @@ func (e *entity) determined() map[string]any {
 	return e.given
 }
 
-// fill completes the entity once.
-func (e *entity) fill() *filling {
-	if f := e.filled.Load(); f != nil {
-		return f
+// served is what clients see: open properties filled, hidden ones left out. It is made once.
+func (e *entity) served() map[string]any {
+	if view := e.view.Load(); view != nil {
+		return *view
 	}
-	f := e.complete()
-	e.filled.CompareAndSwap(nil, f)
-	return e.filled.Load()
+	view := e.complete()
+	e.view.CompareAndSwap(nil, &view)
+	return *e.view.Load()
 }
 
-func (e *entity) complete() *filling {
+func (e *entity) complete() map[string]any {
 	given := e.base
 	if given == nil {
 		given = e.determined()
 	}
 	if len(e.def.hidden) == 0 {
-		full := e.completed(given)
-		return &filling{full: full, view: full}
+		return e.completed(given)
 	}
 	view := e.completed(e.visible(given))
 	for k := range e.def.hidden {
 		delete(view, k)
 	}
-	full := overlay(view, nil)
-	for k := range e.def.hidden {
-		if v, ok := given[k]; ok {
-			full[k] = v
+	return view
+}
+
+// full is the served view and the hidden properties.
+func (e *entity) full() map[string]any {
+	view := e.served()
+	if len(e.def.hidden) == 0 {
+		return view
+	}
+	out := overlay(view, nil)
+	for k, v := range e.determined() {
+		if e.def.hidden[k] {
+			out[k] = v
 		}
 	}
-	return &filling{full: full, view: view}
+	return out
 }
 
 func (e *entity) completed(given map[string]any) map[string]any {
@@ -100,7 +102,7 @@ func (e *entity) completed(given map[string]any) map[string]any {
 func (e *entity) visible(given map[string]any) map[string]any {
 	out := make(map[string]any, len(given))
 	for k, v := range given {
-		if e.def.served(k) {
+		if !e.def.hidden[k] {
 			out[k] = v
 		}
 	}
@@ -112,7 +114,7 @@ func (e *entity) marked() map[string]any {
 	if m := e.traced.Load(); m != nil {
 		return *m
 	}
-	m := mark(e.given, e.fill().full)
+	m := mark(e.given, e.full())
 	e.traced.CompareAndSwap(nil, &m)
 	return *e.traced.Load()
 }
@@ -122,7 +124,7 @@ func (e *entity) problem() error {
 	if e.def.check == nil || e.def.schema == "" {
 		return nil
 	}
-	if err := e.def.check(e.def.schema, e.fill().view); err != nil {
+	if err := e.def.check(e.def.schema, e.served()); err != nil {
 		return fmt.Errorf("%s %q does not fit %s: %w", e.def.name, short(e.key), e.def.schema, err)
 	}
 	return nil
@@ -138,4 +140,4 @@ func (e Entity) Key() string { return e.of.key }
 func (e Entity) Given() map[string]any { return e.of.determined() }
 
 // View holds what is served: every property the schema declares, filled where nobody gave it, without the hidden ones.
-func (e Entity) View() map[string]any { return e.of.fill().view }
+func (e Entity) View() map[string]any { return e.of.served() }

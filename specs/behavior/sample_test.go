@@ -1,6 +1,9 @@
 package behavior
 
-import "fmt"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 // errorsBlock is a table of errors that every test file may use.
 const errorsBlock = `
@@ -107,3 +110,33 @@ func testInputs() Inputs {
 func invite(room string, ids ...any) *Request {
 	return &Request{Operation: "invite", HasBody: true, Body: map[string]any{"roomId": room, "userIds": ids}, Credentials: map[string]string{"bearer": "t1"}}
 }
+
+var number0 = json.Number("0")
+
+// joinOperation is six rules, six lets and two effects, with lookups only.
+const joinOperation = `
+operations:
+  join:
+    let:
+      room: "rooms[?path.roomId]"
+      id: "key(path.roomId, caller.userId)"
+      member: "members[?id]"
+      archived: "room.value().?archived.orValue(false)"
+      banned: "member.hasValue() && 'banned' in member.value().roles"
+      count: "room.value().msgs"
+    rules:
+      - {name: no-room, source: {document: d, grade: stated}, when: "!room.hasValue()", respond: {status: 404, body: {error: no room}}}
+      - {name: archived, source: {document: d, grade: stated}, when: "archived", respond: {status: 400, body: {error: archived}}}
+      - {name: banned, source: {document: d, grade: stated}, when: "banned", respond: {status: 403, body: {error: banned}}}
+      - {name: full, source: {document: d, grade: stated}, when: "count > 1000", respond: {status: 403, body: {error: full}}}
+      - {name: already, source: {document: d, grade: stated}, when: "member.hasValue()", respond: {status: 409, body: {error: "${caller.name} is in ${room.value().name}"}}}
+      - name: joined
+        source: {document: d, grade: stated}
+        effects:
+          - put: members
+            value: {roomId: "${path.roomId}", userId: "${caller.userId}", roles: [member], since: "${now()}"}
+          - update: rooms
+            key: "${path.roomId}"
+            set: {msgs: "${count + 1}"}
+        respond: {status: 200, body: {members: ["${members[id]}"], users: "${[users[caller.userId]]}", files: []}}
+`

@@ -55,16 +55,20 @@ func (e *entity) find(name string, t *trace) (any, bool) {
 		return t.enter(v), ok
 	}
 	if v, ok := e.given[name]; ok && !e.marks {
-		if _, nested := v.(map[string]any); !nested {
+		if _, nested := v.(map[string]any); !nested || e.def.hidden[name] {
 			return v, true
 		}
 	}
-	v, ok := e.fill().full[name]
+	if e.def.hidden[name] {
+		v, ok := e.given[name]
+		return strip(v), ok
+	}
+	v, ok := e.served()[name]
 	return v, ok
 }
 
-func (e *entity) keys() []string { return sortedKeys(e.fill().full) }
-func (e *entity) size() int      { return len(e.fill().full) }
+func (e *entity) keys() []string { return sortedKeys(e.full()) }
+func (e *entity) size() int      { return len(e.full()) }
 
 func (e *entity) determinedBy(t *trace) {
 	if t != nil && holdsOpen(e.marked()) {

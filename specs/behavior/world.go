@@ -162,7 +162,7 @@ func (m *Machine) ToMap(s State) map[string]map[string]map[string]any {
 
 // View is ToMap with what is served instead: filled, without hidden properties.
 func (m *Machine) View(s State) map[string]map[string]map[string]any {
-	return m.export(s, func(e *entity) map[string]any { return e.fill().view })
+	return m.export(s, func(e *entity) map[string]any { return e.served() })
 }
 
 func (m *Machine) export(s State, show func(*entity) map[string]any) map[string]map[string]map[string]any {
