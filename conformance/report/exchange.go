@@ -66,8 +66,11 @@ func NewBody(b []byte, limit int) *Body {
 // trimPartial drops the beginning of a character at the end of b, a prefix of
 // valid UTF-8.
 func trimPartial(b []byte) []byte {
-	for n := len(b); n > 0 && !utf8.Valid(b[max(0, n-utf8.UTFMax):n]) && !utf8.Valid(b[:n]); n = len(b) {
-		b = b[:n-1]
+	for len(b) > 0 {
+		if c, n := utf8.DecodeLastRune(b); c != utf8.RuneError || n != 1 {
+			break
+		}
+		b = b[:len(b)-1]
 	}
 	return b
 }

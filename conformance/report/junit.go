@@ -5,19 +5,20 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 )
 
 // The JUnit document in the dialect that build servers share: a suite for
 // each operation, a case for each result.
 type junitSuites struct {
-	XMLName  xml.Name `xml:"testsuites"`
-	Name     string   `xml:"name,attr"`
-	Tests    int      `xml:"tests,attr"`
-	Failures int      `xml:"failures,attr"`
-	Errors   int      `xml:"errors,attr"`
-	Skipped  int      `xml:"skipped,attr"`
-	Time     string   `xml:"time,attr,omitempty"`
-	Suites   []*junitSuite
+	XMLName  xml.Name      `xml:"testsuites"`
+	Name     string        `xml:"name,attr"`
+	Tests    int           `xml:"tests,attr"`
+	Failures int           `xml:"failures,attr"`
+	Errors   int           `xml:"errors,attr"`
+	Skipped  int           `xml:"skipped,attr"`
+	Time     string        `xml:"time,attr,omitempty"`
+	Suites   []*junitSuite `xml:"testsuite"`
 }
 
 type junitSuite struct {
@@ -29,7 +30,7 @@ type junitSuite struct {
 	Skipped    int             `xml:"skipped,attr"`
 	Timestamp  string          `xml:"timestamp,attr,omitempty"`
 	Properties []junitProperty `xml:"properties>property,omitempty"`
-	Cases      []junitCase
+	Cases      []junitCase     `xml:"testcase"`
 }
 
 type junitProperty struct {
@@ -95,9 +96,18 @@ func newJUnitSuite(r *Report, name string) *junitSuite {
 	s := &junitSuite{Name: xmlText(name), Properties: []junitProperty{
 		{"seed", fmt.Sprint(r.Seed)}, {"target", xmlText(r.Target)}, {"version", xmlText(r.Tool.Version)}}}
 	if r.Timing != nil {
-		s.Timestamp = xmlText(r.Timing.Started)
+		s.Timestamp = junitTime(r.Timing.Started)
 	}
 	return s
+}
+
+// junitTime is an xs:dateTime; empty for text that is not a time.
+func junitTime(started string) string {
+	t, err := time.Parse(time.RFC3339, started)
+	if err != nil {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02T15:04:05")
 }
 
 func (s *junitSuite) add(c junitCase) {
