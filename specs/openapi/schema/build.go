@@ -35,7 +35,7 @@ func (b *builder) node(s *Schema, hidden names) *node {
 
 func (b *builder) fill(n *node, s *Schema, hidden names) {
 	hidden = b.direction.hidden(s, hidden)
-	n.schema, n.never = s, s.Never
+	n.schema, n.never = s, s.refusesAll()
 	b.scalars(n, s)
 	b.arrays(n, s)
 	b.objects(n, s, hidden)

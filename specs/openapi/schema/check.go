@@ -24,10 +24,13 @@ func (n *node) check(r *run, v any, seen *evaluated) bool {
 
 // refusal names the keyword that lets nothing through.
 func (n *node) refusal() string {
-	if n.hidden != "" {
+	switch {
+	case n.hidden != "":
 		return n.hidden
+	case n.schema.Never:
+		return "false"
 	}
-	return "false"
+	return "enum"
 }
 
 // keywords judges by every keyword but type, and tells whether to stop. So do the methods it calls.

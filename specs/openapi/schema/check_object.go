@@ -10,7 +10,7 @@ func (n *node) object(r *run, m map[string]any, v any, seen *evaluated) (stop bo
 
 func (n *node) presence(r *run, m map[string]any) (stop bool) {
 	for _, name := range n.required {
-		if _, ok := m[name]; !ok && r.missing(n, "required", name) {
+		if _, ok := m[name]; !ok && r.missing(n, "required", name, "") {
 			return true
 		}
 	}
@@ -19,7 +19,7 @@ func (n *node) presence(r *run, m map[string]any) (stop bool) {
 			continue
 		}
 		for _, name := range n.dependents[i].needed {
-			if _, ok := m[name]; !ok && r.missing(n, "dependentRequired", name) {
+			if _, ok := m[name]; !ok && r.missing(n, "dependentRequired", name, n.dependents[i].name) {
 				return true
 			}
 		}
@@ -28,16 +28,16 @@ func (n *node) presence(r *run, m map[string]any) (stop bool) {
 }
 
 // missing notes a property that is not there; its name becomes part of the path only when reasons are kept.
-func (r *run) missing(n *node, keyword, name string) (stop bool) {
+func (r *run) missing(n *node, keyword, name, because string) (stop bool) {
 	if r.quick {
 		r.faults++
 		return true
 	}
-	return r.memberFault(n, keyword, absent{}, name)
+	return r.memberFault(n, keyword, absent{because}, name)
 }
 
-// absent is the value of what is missing.
-type absent struct{}
+// absent is the value of what is missing, and the property because of which it is missed, "" when none.
+type absent struct{ because string }
 
 // declared judges the declared properties, in the order of the document when reasons are kept. The quicker side leads:
 // most objects have fewer members than their schema has properties.

@@ -80,7 +80,7 @@ func (e *emitter) subschema(s *Schema, hidden names) any {
 }
 
 func (e *emitter) body(s *Schema, hidden names) any {
-	if s.Never || s.Enum != nil && len(s.Enum) == 0 {
+	if s.refusesAll() {
 		return false
 	}
 	m := map[string]any{}
@@ -91,6 +91,9 @@ func (e *emitter) body(s *Schema, hidden names) any {
 	e.combinations(m, s, hidden)
 	return m
 }
+
+// refusesAll tells that no value fits: jsonschema would take an empty enum for none.
+func (s *Schema) refusesAll() bool { return s.Never || s.Enum != nil && len(s.Enum) == 0 }
 
 func (e *emitter) scalars(m map[string]any, s *Schema) {
 	if len(s.Types) > 0 {

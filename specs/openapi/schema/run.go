@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"slices"
 	"sync"
 	"time"
 )
@@ -143,4 +142,5 @@ func (r *run) matches(p *pattern, s string) bool {
 	return matched
 }
 
-func (r *run) where() []any { return slices.Clone(r.path) }
+// where is the path, nil at the root.
+func (r *run) where() []any { return append([]any(nil), r.path...) }

@@ -57,7 +57,7 @@ func sound(v any, depth int, size *int) bool {
 // firstFlaw finds, in a fixed order, the first thing that makes v unsound.
 func firstFlaw(v any, path []any) *Violation {
 	if f := flaw(v, len(path)); f != "" {
-		return &Violation{Path: slices.Clone(path), Keyword: f, Limit: flawLimits[f], Got: flawGot(f, v)}
+		return &Violation{Path: append([]any(nil), path...), Keyword: f, Limit: flawLimits[f], Got: flawGot(f, v)}
 	}
 	path = path[:len(path):len(path)]
 	switch v := v.(type) {
@@ -76,7 +76,7 @@ func firstFlaw(v any, path []any) *Violation {
 func firstMemberFlaw(v map[string]any, path []any) *Violation {
 	for _, name := range sortedNames(v) {
 		if !utf8.ValidString(name) {
-			return &Violation{Path: slices.Clone(path), Keyword: "utf-8", Limit: flawLimits["utf-8"], Got: "name"}
+			return &Violation{Path: append([]any(nil), path...), Keyword: "utf-8", Limit: flawLimits["utf-8"], Got: "name"}
 		}
 		if found := firstFlaw(v[name], append(path, name)); found != nil {
 			return found
@@ -98,6 +98,8 @@ func flawGot(f string, v any) string {
 		return "deeper"
 	case "type":
 		return "no JSON value"
+	case "number":
+		return "number" // which one, would take the arithmetic that is refused
 	}
 	return typeOf(v)
 }

@@ -18,7 +18,8 @@ type Violation struct {
 	// schema that allows nothing), or one of "depth", "number", "utf-8", "type" and "complexity" for values that cannot be
 	// judged.
 	Keyword string
-	// Limit is the keyword's value: an int, a json.Number, a string, a bool, a []string (types), a []any (enum), or nil.
+	// Limit is the keyword's value: an int, a json.Number, a string, a bool, a []string (types), a []any (enum), or nil;
+	// for dependentRequired the property that asks for another.
 	Limit any
 	// Got says in a few ASCII words what was there instead: "901", "missing", "integer". It never repeats a text.
 	Got string
@@ -67,6 +68,8 @@ func (n *node) limit(keyword string, v any) any {
 		return slices.Sorted(maps.Keys(n.choice.branches))
 	case "propertyNames":
 		return nameLimit(v)
+	case "dependentRequired":
+		return v.(absent).because
 	}
 	return nil
 }
@@ -101,6 +104,9 @@ func nameLimit(v any) any {
 
 // got describes v as keyword sees it.
 func (r *run) got(keyword string, v any) string {
+	if keyword == "oneOf" {
+		return "several"
+	}
 	switch v := v.(type) {
 	case absent:
 		return "missing"
@@ -118,9 +124,6 @@ func (r *run) got(keyword string, v any) string {
 		if keyword == "minProperties" || keyword == "maxProperties" {
 			return strconv.Itoa(len(v))
 		}
-	}
-	if keyword == "oneOf" {
-		return "several"
 	}
 	return typeOf(v)
 }
