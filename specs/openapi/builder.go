@@ -17,6 +17,7 @@ type builder struct {
 	root      *schema.Source // what parts reached through references inherit
 	schemas   map[*node]*schema.Schema
 	names     map[*node]string // component names by node
+	built     []*schema.Schema // in the order they were met
 	findings  []Finding
 	showings  []showing
 	late      []func() // run when everything is compiled

@@ -57,6 +57,7 @@ func (b *builder) load(name string) *Document {
 	}
 	doc := b.document(root.root)
 	b.validate(name)
+	b.sanity()
 	b.judgeExamples()
 	return doc
 }

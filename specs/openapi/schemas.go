@@ -21,6 +21,7 @@ func (b *builder) schema(n *node, src *schema.Source) *schema.Schema {
 	}
 	s := &schema.Schema{Pos: n.pos(), Name: b.names[n], Source: src}
 	b.schemas[n] = s
+	b.built = append(b.built, s)
 	b.fillSchema(s, n, src)
 	return s
 }
@@ -38,6 +39,7 @@ func (b *builder) reference(n *node, src *schema.Source) *schema.Schema {
 	if b.version == "3.1" && narrows(n) {
 		s := &schema.Schema{Pos: n.pos()}
 		b.schemas[n] = s
+		b.built = append(b.built, s)
 		b.fillSchema(s, n, src)
 		s.AllOf = append([]*schema.Schema{b.schema(next, b.root)}, s.AllOf...)
 		return s

@@ -22,7 +22,7 @@ func (b *builder) convert(original *file) (*file, error) {
 	if err := json.Unmarshal(wire.AppendJSON(nil, original.root.value()), &old); err != nil {
 		return original, err
 	}
-	doc, err := openapi2conv.ToV3WithLoader(&old, b.loader(), &url.URL{Path: original.path})
+	doc, err := openapi2conv.ToV3WithLoader(&old, b.loader(false), &url.URL{Path: original.path})
 	if err != nil {
 		return original, err
 	}

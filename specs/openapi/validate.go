@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
+	"github.com/counterpart-api/counterpart/specs/openapi/wire"
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
@@ -25,38 +26,53 @@ var verdicts = map[string]string{
 	"exclusive-bound-boolean-before-3-1": "ours", "exclusive-bound-number-for-3-1-plus": "ours",
 }
 
-// validate runs the document validator over the same bytes, and adds what it has to say.
+// validate runs the document validator, and adds what it has to say. It is first given JSON made from our nodes, which
+// it reads several times faster than YAML but without places; only when it complains is it given the files as they are.
 func (b *builder) validate(name string) {
-	doc := b.converted
-	if doc == nil {
-		var err error
-		if doc, err = b.loader().LoadFromURI(&url.URL{Path: name}); err != nil {
-			b.loadFailed(name, err)
-			return
-		}
+	if b.converted != nil {
+		b.validatorSays(name, check(b.converted))
+		return
 	}
-	err := doc.Validate(context.Background(), openapi3.EnableMultiError(), openapi3.DisableExamplesValidation(),
+	if doc, err := b.loader(false).LoadFromURI(&url.URL{Path: name}); err == nil && check(doc) == nil {
+		return
+	}
+	doc, err := b.loader(true).LoadFromURI(&url.URL{Path: name})
+	if err != nil {
+		b.loadFailed(name, err)
+		return
+	}
+	b.validatorSays(name, check(doc))
+}
+
+// check validates all but what this package judges itself: examples, defaults, patterns.
+func check(doc *openapi3.T) error {
+	return doc.Validate(context.Background(), openapi3.EnableMultiError(), openapi3.DisableExamplesValidation(),
 		openapi3.DisableSchemaDefaultsValidation(), openapi3.DisableSchemaPatternValidation(), openapi3.AllowExtensionsWithRef())
-	var many openapi3.MultiError
-	if !errors.As(err, &many) && err != nil {
-		many = openapi3.MultiError{err}
-	}
-	for _, one := range many {
-		b.validatorSays(name, one)
-	}
 }
 
 // loader reads through our files, so that the policy for references holds for the validator too.
-func (b *builder) loader() *openapi3.Loader {
+func (b *builder) loader(places bool) *openapi3.Loader {
 	l := openapi3.NewLoader()
-	l.IncludeOrigin = true
+	l.IncludeOrigin = places
 	l.ReadFromURIFunc = func(_ *openapi3.Loader, u *url.URL) ([]byte, error) {
+		location := u.String()
 		if u.Scheme == "" {
-			return b.files.read(u.Path)
+			location = u.Path
 		}
-		return b.files.read(u.String())
+		if places {
+			return b.files.read(location)
+		}
+		return b.asJSON(location)
 	}
 	return l
+}
+
+func (b *builder) asJSON(location string) ([]byte, error) {
+	f, err := b.files.open(location)
+	if err != nil {
+		return nil, err
+	}
+	return wire.AppendJSON(nil, f.root.value()), nil
 }
 
 // loadFailed reports a document that the validator cannot load, unless it is known already what is wrong.
@@ -67,6 +83,16 @@ func (b *builder) loadFailed(name string, err error) {
 }
 
 func (b *builder) validatorSays(name string, err error) {
+	var many openapi3.MultiError
+	if !errors.As(err, &many) && err != nil {
+		many = openapi3.MultiError{err}
+	}
+	for _, one := range many {
+		b.validatorSaysOne(name, one)
+	}
+}
+
+func (b *builder) validatorSaysOne(name string, err error) {
 	code, severity := CodeDocument, Error
 	var coded openapi3.CodedError
 	if errors.As(err, &coded) {

@@ -1,8 +1,10 @@
 package openapi
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -20,12 +22,16 @@ const (
 
 // readYAML parses a YAML file into nodes.
 func readYAML(data []byte, f *file) (*node, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
+	var doc, more yaml.Node
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	if err := dec.Decode(&doc); err != nil && err != io.EOF {
 		return nil, yamlError(err)
 	}
 	if len(doc.Content) == 0 {
 		return nil, &syntaxError{line: 1, reason: "the file is empty"}
+	}
+	if err := dec.Decode(&more); err != io.EOF {
+		return nil, &syntaxError{line: more.Line, reason: "text after the end of the document"}
 	}
 	r := &yamlReader{file: f, done: map[*yaml.Node]*node{}, sizes: map[*yaml.Node]int{}}
 	return r.read(doc.Content[0], 0)
@@ -113,8 +119,12 @@ func (r *yamlReader) fill(n *node, y *yaml.Node, depth int) error {
 	return &syntaxError{y.Line, "unexpected kind of value"}
 }
 
-// yamlTag reduces YAML's types to those of JSON. Timestamps and binary data are text.
+// yamlTag reduces YAML's types to those of JSON. Timestamps and binary data are text. Numbers beyond a float64, which the
+// parser takes for text, are numbers.
 func yamlTag(y *yaml.Node) string {
+	if y.Style == 0 && jsonNumber.MatchString(y.Value) {
+		return "float"
+	}
 	switch tag := strings.TrimPrefix(y.ShortTag(), "!!"); tag {
 	case "null", "bool", "int", "float":
 		return tag
