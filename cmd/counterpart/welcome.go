@@ -1,0 +1,66 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/mockserver"
+	"github.com/counterpart-api/counterpart/specs"
+	"github.com/counterpart-api/counterpart/specs/call"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
+
+// printWelcome says what is served, and shows for each operation a curl line that works and one that is refused.
+func printWelcome(w io.Writer, url string, served []mockserver.Served, control bool) {
+	for _, s := range served {
+		c := s.Contract
+		fmt.Fprintf(w, "\n%s: %s, %s, %s, %s\n", c.Name, c.Document.Title,
+			plural(len(c.Document.Operations), "operation"), plural(c.Constraints(), "limit")+" enforced", plural(c.Rules(), "rule"))
+		for _, op := range c.Document.Operations {
+			printOperation(w, url, s, op)
+		}
+	}
+	fmt.Fprintln(w)
+	if control {
+		fmt.Fprintf(w, "state: curl %s/_counterpart/state    reset: curl -X POST %s/_counterpart/reset\n\n", url, url)
+	}
+}
+
+// printOperation shows one operation, what of it is not enforced, and the two curl lines.
+func printOperation(w io.Writer, url string, s mockserver.Served, op *openapi.Operation) {
+	fmt.Fprintf(w, "  %s  %s %s\n", op.ID, op.Method, op.Path)
+	for _, part := range op.Unsupported {
+		fmt.Fprintf(w, "    not enforced: %s\n", part)
+	}
+	example := call.Documented(op, credentialsOf(s.World), 1)[0].Call
+	fmt.Fprintf(w, "    works:   %s\n", curl(example, url, s.Contract))
+	if refused, limit, ok := example.Refused(); ok {
+		fmt.Fprintf(w, "    refused: %s    # %s %s\n", curl(refused, url, s.Contract), limit.Where, limit.Keyword)
+	}
+}
+
+// credentialsOf are those of the world's first actor, nil when it names none.
+func credentialsOf(w specs.World) map[string]string {
+	if len(w.Actors) == 0 {
+		return nil
+	}
+	return w.Actors[0].Credentials
+}
+
+// zeros is a run that nobody wants to read.
+var zeros = regexp.MustCompile(`0{200,}`)
+
+// curl is the line to paste; a long run of zeros is left to the shell, outside of any quotes.
+func curl(c *call.Call, url string, contract *specs.Contract) string {
+	line := c.Message(contract.Document.BasePath).Curl(url)
+	quoted := strings.Contains(line, "'"+url)
+	return zeros.ReplaceAllStringFunc(line, func(run string) string {
+		made := fmt.Sprintf("$(printf '%%0%dd' 0)", len(run))
+		if quoted {
+			return "'" + made + "'"
+		}
+		return made
+	})
+}

@@ -1,0 +1,128 @@
+package mockserver
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/counterpart-api/counterpart/specs"
+	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+	"github.com/counterpart-api/counterpart/specs/openapi/wire"
+)
+
+// ServeHTTP answers one request as its contract demands.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.control != nil && strings.HasPrefix(r.URL.Path, s.settings.controlPrefix) {
+		s.control.ServeHTTP(w, r)
+		return
+	}
+	began := s.settings.now()
+	req, err := s.read(w, r)
+	if err != nil {
+		return // the client went away in the middle of its request: nobody is left to answer
+	}
+	x := s.exchange(req, began)
+	x.write(w)
+	s.record(x)
+}
+
+// read takes in the request, and no more of its body than the limit.
+func (s *Server) read(w http.ResponseWriter, r *http.Request) (*openapi.Request, error) {
+	req := &openapi.Request{Method: r.Method, Target: target(r), Header: r.Header}
+	if r.Body == nil || r.ContentLength == 0 {
+		return req, nil
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.settings.maxBody))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		req.BodyTooLarge = true
+		return req, nil
+	}
+	req.Body = body
+	return req, err
+}
+
+// target is the request target as it was sent, in origin form.
+func target(r *http.Request) string {
+	if strings.HasPrefix(r.RequestURI, "/") {
+		return r.RequestURI
+	}
+	return r.URL.RequestURI()
+}
+
+// exchange is one request and the answer to it, as the journal and the log want to know them.
+type exchange struct {
+	service       *service // nil when the path belongs to no contract
+	request       *openapi.Request
+	answer        specs.Answer
+	body          []byte
+	before, after behavior.State
+	defect        error
+	began         time.Time
+	took          time.Duration
+}
+
+// exchange decides the answer.
+func (s *Server) exchange(req *openapi.Request, began time.Time) *exchange {
+	x := &exchange{request: req, began: began, service: s.router.find(req)}
+	if x.service == nil {
+		x.answer = s.unclaimed()
+	} else {
+		x.decide(s.settings.now)
+	}
+	if x.defect != nil {
+		x.answer = defective()
+	}
+	if x.answer.MediaType != "" {
+		x.body = wire.AppendJSON(make([]byte, 0, 512), x.answer.Body)
+	}
+	x.took = s.settings.now().Sub(began)
+	return x
+}
+
+// decide prepares outside of the lock, steps inside of it, and lets nothing leave that the contract does not allow.
+func (x *exchange) decide(now func() time.Time) {
+	prepared := x.service.contract.Prepare(x.request)
+	in := behavior.Inputs{Now: func() string { return stamp(now()) }, Fresh: x.service.fresh.fresh}
+	x.defect = x.service.state.Update(func(state behavior.State) (behavior.State, error) {
+		next, answer, err := prepared.Answer(state, in)
+		x.before, x.after, x.answer = state, next, answer
+		if err != nil {
+			return state, err
+		}
+		if wrong := prepared.Check(&answer); len(wrong) > 0 {
+			return state, &defect{operation: prepared.Operation, answer: answer, violation: wrong[0]}
+		}
+		return next, nil
+	})
+	if x.defect != nil {
+		x.after = x.before
+	}
+}
+
+// stamp is an instant as the vendors write them: RFC 3339 in UTC with milliseconds.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+// write sends the answer, with the reason for it beside the vendor's own body.
+func (x *exchange) write(w http.ResponseWriter) {
+	h := w.Header()
+	for name, value := range x.answer.Header {
+		h.Set(name, value)
+	}
+	if x.answer.MediaType != "" {
+		h.Set("Content-Type", x.answer.MediaType)
+	}
+	if reason := x.reason(); reason != "" {
+		h.Set("Counterpart-Violation", reason)
+	}
+	if x.answer.Rule != "" {
+		h.Set("Counterpart-Rule", x.answer.Rule)
+	}
+	if x.request.BodyTooLarge {
+		h.Set("Connection", "close") // the rest of the body is not worth reading
+	}
+	w.WriteHeader(x.answer.Status)
+	_, _ = w.Write(x.body) // the client may be gone; there is nobody to tell
+}

@@ -1,0 +1,126 @@
+// Package mockserver serves contracts as a stateful mock: it enforces every limit of the documents, remembers what was posted,
+// and refuses what the vendor refuses in the vendor's own words. New returns an http.Handler; listening, TLS and signals are
+// the caller's. It knows nothing of any vendor: all it does, a contract says.
+package mockserver
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/counterpart-api/counterpart/mockserver/store"
+	"github.com/counterpart-api/counterpart/specs"
+	"github.com/counterpart-api/counterpart/specs/behavior"
+)
+
+// Served is a contract and the world it starts from.
+type Served struct {
+	Contract *specs.Contract
+	World    specs.World
+}
+
+// Server is the mock: an http.Handler that is safe for concurrent use.
+type Server struct {
+	services []*service
+	router   router
+	control  http.Handler // nil when the control API is off
+	journal  *store.Journal[*Entry]
+	settings settings
+}
+
+// service is one contract being served.
+type service struct {
+	contract *specs.Contract
+	state    *store.Cell[behavior.State]
+	fresh    *identities
+	secrets  secrets
+}
+
+// settings are what the options set.
+type settings struct {
+	seed          uint64
+	now           func() time.Time
+	log           *slog.Logger
+	maxBody       int64
+	journalCount  int
+	journalBytes  int
+	controlPrefix string
+}
+
+// Option changes how a Server behaves.
+type Option func(*settings)
+
+// WithSeed sets where made-up identities come from: the same seed and requests give the same bytes. Default 1.
+func WithSeed(seed uint64) Option { return func(s *settings) { s.seed = seed } }
+
+// WithClock sets what "now" is. Default time.Now.
+func WithClock(now func() time.Time) Option { return func(s *settings) { s.now = now } }
+
+// WithLog sets where the line for each request goes, and the defects. Default nowhere.
+func WithLog(l *slog.Logger) Option { return func(s *settings) { s.log = l } }
+
+// WithMaxBody sets how many bytes of a request body are read before it is refused as too large. Default 1 MiB.
+func WithMaxBody(n int64) Option { return func(s *settings) { s.maxBody = n } }
+
+// WithJournal bounds the journal: at most count requests, and about so many bytes of them. Default 1,000 and 8 MiB.
+func WithJournal(count, bytes int) Option {
+	return func(s *settings) { s.journalCount, s.journalBytes = count, bytes }
+}
+
+// WithoutControl turns the control API off: its paths are then unknown like any other.
+func WithoutControl() Option { return func(s *settings) { s.controlPrefix = "" } }
+
+// New serves the contracts. It fails when two of them claim the same path.
+func New(served []Served, options ...Option) (*Server, error) {
+	set := settings{
+		seed: 1, now: time.Now, log: slog.New(slog.NewTextHandler(io.Discard, nil)), maxBody: 1 << 20,
+		journalCount: 1000, journalBytes: 8 << 20, controlPrefix: controlPrefix,
+	}
+	for _, option := range options {
+		option(&set)
+	}
+	if len(served) == 0 {
+		return nil, errors.New("no contract to serve")
+	}
+	s := &Server{settings: set, journal: store.NewJournal[*Entry](set.journalCount, set.journalBytes)}
+	for _, one := range served {
+		s.services = append(s.services, &service{
+			contract: one.Contract, state: store.NewCell(one.World.State), fresh: newIdentities(set.seed, one.Contract.Name),
+			secrets: secretsOf(one.Contract.Document),
+		})
+	}
+	var err error
+	if s.router, err = newRouter(s.services); err != nil {
+		return nil, err
+	}
+	if set.controlPrefix != "" {
+		s.control = s.controlAPI()
+	}
+	return s, nil
+}
+
+// State returns the present state of a contract by name.
+func (s *Server) State(contract string) (behavior.State, error) {
+	for _, one := range s.services {
+		if one.contract.Name == contract {
+			return one.state.Load(), nil
+		}
+	}
+	return behavior.State{}, fmt.Errorf("no contract %q is served", contract)
+}
+
+// Reset takes every contract back to the world it started from, forgets the journal, and begins the made-up identities anew.
+func (s *Server) Reset() {
+	for _, one := range s.services {
+		one.reset()
+	}
+	s.journal.Clear()
+}
+
+func (one *service) reset() {
+	one.fresh.reset()
+	one.state.Reset()
+}

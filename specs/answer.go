@@ -1,0 +1,223 @@
+package specs
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
+
+// The classes of an answer: a rule decided, or the request failed before any rule was asked.
+const (
+	ClassRules            = "rules"
+	ClassNotFound         = "not-found"
+	ClassMethodNotAllowed = "method-not-allowed"
+	ClassUnauthenticated  = "unauthenticated"
+	ClassMediaType        = string(openapi.MediaType)
+	ClassMalformed        = string(openapi.Malformed)
+	ClassInvalid          = string(openapi.Invalid)
+	ClassTooLarge         = string(openapi.TooLarge)
+)
+
+// phases maps a step of a vendor's precedence to the class of request that fails at it.
+var phases = map[string]string{"media-type": ClassMediaType, "parse": ClassMalformed, "validate": ClassInvalid}
+
+// Answer is what the contract demands in return for one request.
+type Answer struct {
+	Operation *openapi.Operation // nil when the request reached no operation
+	Class     string             // ClassRules, or the class of failure
+	Rule      string             // the rule or the error entry that decided
+	Source    *Source            // where the vendor says so
+	Status    int
+	Header    map[string]string
+	MediaType string // of the body, "" when there is no body
+	Body      any    // a value; in trace mode leaves that nothing determines are behavior.Open
+	// Violation is what was wrong with the request, nil when nothing was, or when a rule refused it for another reason.
+	Violation *openapi.Violation
+	// Assumed: what decided was read from a property that nobody determined (trace mode only).
+	Assumed bool
+	// Foreign: the document declares no such answer, so the body is ours (RFC 9457), not the vendor's.
+	Foreign bool
+	Changed []behavior.Touched
+	Reads   []behavior.Touched
+}
+
+// Prepared is a request as the contract reads it: routed, decoded and judged, before any state is seen.
+type Prepared struct {
+	Operation *openapi.Operation // nil for an unknown path or method
+	Allow     []string           // the methods the path has, when the method is not one of them
+	Decoded   *openapi.Decoded   // nil without an operation
+
+	// Skip names a class of failure that is not looked for: the answer is then that of a server without the check.
+	Skip string
+
+	contract *Contract
+	request  behavior.Request
+	security *openapi.Violation // why the credentials presented cannot be enough, nil when they may be
+}
+
+// Belongs says whether the path of the request is one that the document describes.
+func (c *Contract) Belongs(r *openapi.Request) bool {
+	_, _, known := c.Document.Route(r.Method, r.Path())
+	return known
+}
+
+// Prepare reads a request. It never fails: whatever is wrong becomes part of the answer.
+func (c *Contract) Prepare(r *openapi.Request) *Prepared {
+	p := &Prepared{contract: c}
+	match, allow, _ := c.Document.Route(r.Method, r.Path())
+	p.Operation, p.Allow = match.Operation, allow
+	if p.Operation == nil {
+		return p
+	}
+	p.Decoded = p.Operation.Decode(r, match)
+	presented := p.Operation.Credentials(r)
+	p.security = unmet(p.Operation.Security, presented)
+	p.request = behavior.Request{
+		Operation: p.Operation.ID, Path: p.Decoded.Path, Query: p.Decoded.Query, Headers: headers(r), Cookies: p.Decoded.Cookies,
+		Body: p.Decoded.Body, HasBody: p.Decoded.HasBody, Credentials: wellFormed(presented),
+	}
+	return p
+}
+
+// headers are the request's header fields for the rules: lower-case names, the first value of each.
+func headers(r *openapi.Request) map[string]any {
+	all := make(map[string]any, len(r.Header))
+	for name, values := range r.Header {
+		if len(values) > 0 {
+			all[strings.ToLower(name)] = values[0]
+		}
+	}
+	return all
+}
+
+func wellFormed(presented map[string]openapi.Credential) map[string]string {
+	values := make(map[string]string, len(presented))
+	for scheme, c := range presented {
+		if !c.Malformed && c.Value != "" {
+			values[scheme] = c.Value
+		}
+	}
+	return values
+}
+
+// Answer gives the contract's answer on a state, and the state afterwards. An error is a defect of the behavior itself, never
+// of the request; the state is then the one given.
+func (p *Prepared) Answer(s behavior.State, in behavior.Inputs) (behavior.State, Answer, error) {
+	if p.contract.Behavior == nil {
+		a := p.contract.stateless.answer(p)
+		return s, a, nil
+	}
+	next, a, err := p.step(s, in)
+	if err != nil {
+		return s, a, err
+	}
+	p.dress(&a)
+	return next, a, nil
+}
+
+// step walks the vendor's precedence: the first check that fails answers, else the rules do.
+func (p *Prepared) step(s behavior.State, in behavior.Inputs) (behavior.State, Answer, error) {
+	if p.Operation == nil {
+		a, err := p.reject(s, p.unrouted(), nil, in)
+		return s, a, err
+	}
+	var caller any
+	tooLarge := p.problem(ClassTooLarge)
+	for _, phase := range p.contract.Behavior.Precedence() {
+		if phase == "authenticate" {
+			who, violation, err := p.authenticate(s, in)
+			if err != nil {
+				return s, Answer{}, err
+			}
+			if violation != nil {
+				a, err := p.reject(s, ClassUnauthenticated, violation, in)
+				return s, a, err
+			}
+			caller = who
+			continue
+		}
+		if tooLarge != nil {
+			a, err := p.reject(s, ClassTooLarge, tooLarge, in)
+			return s, a, err
+		}
+		if violation := p.problem(phases[phase]); violation != nil {
+			a, err := p.reject(s, phases[phase], violation, in)
+			return s, a, err
+		}
+	}
+	return p.rules(s, caller, in)
+}
+
+// unrouted names the failure of a request that reached no operation.
+func (p *Prepared) unrouted() string {
+	if len(p.Allow) > 0 {
+		return ClassMethodNotAllowed
+	}
+	return ClassNotFound
+}
+
+// problem returns the first thing of a class that is wrong with the request, nil when nothing is.
+func (p *Prepared) problem(class string) *openapi.Violation {
+	if class == p.Skip {
+		return nil
+	}
+	i := slices.IndexFunc(p.Decoded.Problems, func(v openapi.Violation) bool { return string(v.Class) == class })
+	if i < 0 {
+		return nil
+	}
+	return &p.Decoded.Problems[i]
+}
+
+// reject answers from the vendor's error table.
+func (p *Prepared) reject(s behavior.State, class string, violation *openapi.Violation, in behavior.Inputs) (Answer, error) {
+	r := p.request
+	if violation != nil {
+		r.Violation = &behavior.Violation{
+			Class: class, Where: violation.Where, Keyword: violation.Keyword, Limit: violation.Limit, Got: violation.Got,
+			Message: violation.String(), Sentence: violation.Sentence(),
+		}
+	}
+	out, err := p.contract.Behavior.Reject(s, class, &r, in)
+	if err != nil {
+		return Answer{}, err
+	}
+	a := p.answer(out)
+	a.Violation = violation
+	return a, nil
+}
+
+// rules lets the behavior decide. What its precedence does not check, the rules see leniently.
+func (p *Prepared) rules(s behavior.State, caller any, in behavior.Inputs) (behavior.State, Answer, error) {
+	r := p.request
+	if !r.HasBody || p.problem(ClassMalformed) != nil || p.problem(ClassMediaType) != nil {
+		r.Body = p.contract.Behavior.Unreadable()
+	}
+	next, out, err := p.contract.Behavior.Step(s, &r, caller, in)
+	if err != nil {
+		return s, Answer{}, err
+	}
+	a := p.answer(out)
+	if out.Status >= 400 && len(p.Decoded.Problems) > 0 {
+		a.Violation = &p.Decoded.Problems[0]
+	}
+	return next, a, nil
+}
+
+func (p *Prepared) answer(out behavior.Outcome) Answer {
+	return Answer{
+		Operation: p.Operation, Class: out.Class, Rule: out.Rule, Source: Cite(out.Source), Status: out.Status, Header: out.Headers,
+		Body: out.Body, Assumed: out.Assumed, Changed: out.Changed, Reads: out.Reads,
+	}
+}
+
+// dress gives the answer its media type and the headers that HTTP itself demands.
+func (p *Prepared) dress(a *Answer) {
+	if a.Body != nil {
+		a.MediaType = p.mediaType(a.Status)
+	}
+	if a.Class == ClassMethodNotAllowed {
+		a.Header = withAllow(a.Header, p.Allow)
+	}
+}

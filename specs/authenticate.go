@@ -1,0 +1,126 @@
+package specs
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
+
+// authenticate finds out who is asking. The violation is nil when somebody is, or when nobody needs to be.
+func (p *Prepared) authenticate(s behavior.State, in behavior.Inputs) (caller any, violation *openapi.Violation, err error) {
+	if open(p.Operation.Security) {
+		caller, _, err = p.contract.Behavior.Caller(s, &p.request, in)
+		return caller, nil, err
+	}
+	if p.security != nil && p.Skip != ClassUnauthenticated {
+		return nil, p.security, nil
+	}
+	caller, ok, err := p.contract.Behavior.Caller(s, &p.request, in)
+	if err != nil || ok || p.Skip == ClassUnauthenticated {
+		return caller, nil, err
+	}
+	use := p.Operation.Security[0][0]
+	return nil, credentialViolation(use, "unknown"), nil
+}
+
+// open: the operation needs no credentials, or one of its alternatives is to have none.
+func open(security []openapi.Requirement) bool {
+	for _, alternative := range security {
+		if len(alternative) == 0 {
+			return true
+		}
+	}
+	return len(security) == 0
+}
+
+// unmet says which credential is missing or malformed, nil when one alternative is wholly there. Of several alternatives the
+// first explains.
+func unmet(security []openapi.Requirement, presented map[string]openapi.Credential) *openapi.Violation {
+	var first *openapi.Violation
+	for _, alternative := range security {
+		v := lacking(alternative, presented)
+		if v == nil {
+			return nil
+		}
+		if first == nil {
+			first = v
+		}
+	}
+	return first
+}
+
+func lacking(alternative openapi.Requirement, presented map[string]openapi.Credential) *openapi.Violation {
+	for _, use := range alternative {
+		c, found := presented[use.Scheme.Name]
+		switch {
+		case !found:
+			return credentialViolation(use, "missing")
+		case c.Malformed:
+			return credentialViolation(use, "malformed")
+		case c.Value == "":
+			return credentialViolation(use, "empty")
+		}
+	}
+	return nil
+}
+
+func credentialViolation(use openapi.SchemeUse, got string) *openapi.Violation {
+	return &openapi.Violation{
+		Class: ClassUnauthenticated, Where: whereOf(use.Scheme), Keyword: "security", Limit: use.Scheme.Name, Got: got,
+		Source: use.Scheme.Source, Pos: use.Scheme.Pos,
+	}
+}
+
+// whereOf is the place of a credential as violations name it: "header.x-api-key".
+func whereOf(scheme *openapi.SecurityScheme) string {
+	in, name := scheme.Place()
+	if in == "header" {
+		name = strings.ToLower(name)
+	}
+	return in + "." + name
+}
+
+// mediaType of the body of an answer: what the document declares for the status, else JSON.
+func (p *Prepared) mediaType(status int) string {
+	if op := p.shape(); op != nil {
+		if r := op.Response(status); r != nil && len(r.Content) > 0 {
+			return r.Content[0].Type
+		}
+	}
+	return "application/json"
+}
+
+// shape is the operation whose declarations describe the answer: for a path or method that has none, the first one's,
+// since an error body is the vendor's, not the operation's.
+func (p *Prepared) shape() *openapi.Operation {
+	if p.Operation != nil {
+		return p.Operation
+	}
+	if ops := p.contract.Document.Operations; len(ops) > 0 {
+		return ops[0]
+	}
+	return nil
+}
+
+// Check judges an answer (without trace) by the document: what must never leave the mock.
+func (p *Prepared) Check(a *Answer) []openapi.Violation {
+	op := p.shape()
+	if op == nil || a.Foreign {
+		return nil
+	}
+	if op.ValidResponse(a.Status, a.MediaType, nil, a.Body) {
+		return nil
+	}
+	return op.JudgeResponse(a.Status, a.MediaType, nil, a.Body, a.MediaType != "")
+}
+
+func withAllow(header map[string]string, methods []string) map[string]string {
+	with := maps.Clone(header)
+	if with == nil {
+		with = map[string]string{}
+	}
+	with["Allow"] = strings.Join(methods, ", ")
+	return with
+}

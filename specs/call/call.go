@@ -1,0 +1,134 @@
+// Package call builds requests: from the values of an operation's parameters, body and credentials to the bytes that a client
+// sends, and to the curl line that a person pastes. It is the way out; the way in, which reads such bytes, is another code on
+// purpose (package openapi), so that each can be held against the other.
+package call
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/specs/openapi"
+	"github.com/counterpart-api/counterpart/specs/openapi/wire"
+)
+
+// Call is a request to an operation, by value.
+type Call struct {
+	Operation   *openapi.Operation
+	Path        map[string]any    // path parameters by name
+	Query       map[string]any    // query parameters by name
+	Header      map[string]any    // header parameters by name
+	Cookie      map[string]any    // cookie parameters by name
+	Credentials map[string]string // by security scheme name
+	Body        any               // encoded by MediaType
+	HasBody     bool
+	MediaType   string // of the body; sent as Content-Type when not ""
+
+	// What no well-behaved client sends. Each replaces the part that the values above would have made.
+	Method      string            // another method
+	Target      string            // another path and query, sent as it is
+	RawBody     []byte            // other bytes of the body, nil for none
+	RawHeader   map[string]string // header fields set last: credentials in another form, another Content-Type
+	OmitHeaders []string          // header fields not sent after all
+}
+
+// Clone copies the call so that changing the copy's maps leaves the original alone. Values are shared: they are never changed
+// in place.
+func (c *Call) Clone() *Call {
+	d := *c
+	d.Path, d.Query, d.Header, d.Cookie = maps.Clone(c.Path), maps.Clone(c.Query), maps.Clone(c.Header), maps.Clone(c.Cookie)
+	d.Credentials, d.RawHeader = maps.Clone(c.Credentials), maps.Clone(c.RawHeader)
+	d.OmitHeaders = slices.Clone(c.OmitHeaders)
+	return &d
+}
+
+// Field is one header field.
+type Field struct{ Name, Value string }
+
+// Message is a request as it is sent: in origin form, header fields in alphabetical order, without Host and Content-Length.
+type Message struct {
+	Method  string
+	Target  string
+	Headers []Field
+	Body    []byte // nil when there is none
+}
+
+// Message encodes the call. base is the path that the operation's own path is put behind, "" or "/v1".
+func (c *Call) Message(base string) *Message {
+	m := &Message{Method: c.Operation.Method, Target: base + c.target(), Body: c.body()}
+	if c.Method != "" {
+		m.Method = c.Method
+	}
+	if c.Target != "" {
+		m.Target = base + c.Target
+	}
+	headers := c.headers()
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		m.Headers = append(m.Headers, Field{name, headers[name]})
+	}
+	return m
+}
+
+func (c *Call) body() []byte {
+	switch {
+	case c.RawBody != nil:
+		return c.RawBody
+	case !c.HasBody:
+		return nil
+	case strings.HasPrefix(c.MediaType, "application/x-www-form-urlencoded"):
+		return []byte(form(c.Body))
+	}
+	return wire.AppendJSON([]byte{}, c.Body)
+}
+
+// headers are the header fields by name: parameters, body, credentials, then what replaces them.
+func (c *Call) headers() map[string]string {
+	all := map[string]string{}
+	for _, p := range c.Operation.Params {
+		if v, ok := c.Header[p.Name]; ok && p.In == "header" {
+			all[p.Name] = headerText(p, v)
+		}
+	}
+	if c.MediaType != "" && (c.HasBody || c.RawBody != nil) {
+		all["Content-Type"] = c.MediaType
+	}
+	if cookies := c.cookies(); cookies != "" {
+		all["Cookie"] = cookies
+	}
+	for _, scheme := range c.schemes() {
+		if in, name := scheme.Place(); in == "header" {
+			all[name] = credentialText(scheme, c.Credentials[scheme.Name])
+		}
+	}
+	for name, value := range c.RawHeader {
+		all[name] = value
+	}
+	for _, name := range c.OmitHeaders {
+		delete(all, name)
+	}
+	return all
+}
+
+// schemes are the security schemes that the call has a credential for, each once, in the order of the operation.
+func (c *Call) schemes() []*openapi.SecurityScheme {
+	var used []*openapi.SecurityScheme
+	for _, alternative := range c.Operation.Security {
+		for _, use := range alternative {
+			if _, ok := c.Credentials[use.Scheme.Name]; ok && !slices.Contains(used, use.Scheme) {
+				used = append(used, use.Scheme)
+			}
+		}
+	}
+	return used
+}
+
+// credentialText is a credential as its header field carries it.
+func credentialText(scheme *openapi.SecurityScheme, value string) string {
+	switch scheme.Type {
+	case "apiKey":
+		return value
+	case "http":
+		return strings.ToUpper(scheme.Scheme[:1]) + scheme.Scheme[1:] + " " + value
+	}
+	return "Bearer " + value
+}

@@ -1,0 +1,69 @@
+// Package specs joins an OpenAPI document and its behavior into a Contract: the one thing that both the mock server and
+// the conformance suite are driven by. It holds the embedded catalogue, loads and lints contracts, and answers a request
+// on a state as the contract demands. It listens to nothing and stores nothing.
+package specs
+
+import (
+	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
+
+// Contract is one vendor's document with the behavior beside it.
+type Contract struct {
+	// Name is how the contract is called on the command line, in obligations and in the control API: "rocketchat".
+	Name string
+	// Document is the compiled OpenAPI document.
+	Document *openapi.Document
+	// Behavior is the state machine, nil for a document that came without one.
+	Behavior *behavior.Machine
+
+	stateless *stateless
+}
+
+// World is what exists when a contract begins to be served: a state, and who can call with which credentials.
+type World struct {
+	State  behavior.State
+	Actors []Actor
+}
+
+// Actor is somebody who can call: a name, and a credential for each security scheme by name.
+type Actor struct {
+	Name        string
+	Credentials map[string]string
+}
+
+// Constraints counts the limits that the contract enforces on requests.
+func (c *Contract) Constraints() int {
+	n := 0
+	for _, op := range c.Document.Operations {
+		n += len(op.Constraints())
+	}
+	return n
+}
+
+// Rules counts the rules of the behavior, 0 without one.
+func (c *Contract) Rules() int {
+	n := 0
+	for _, op := range c.Document.Operations {
+		n += len(c.RulesOf(op.ID))
+	}
+	return n
+}
+
+// RulesOf lists the rules of one operation in the order they are tried, nil without a behavior.
+func (c *Contract) RulesOf(operation string) []behavior.Rule {
+	if c.Behavior == nil {
+		return nil
+	}
+	return c.Behavior.Rules(operation)
+}
+
+// Operation returns the operation with the given operationId, nil when there is none.
+func (c *Contract) Operation(id string) *openapi.Operation {
+	for _, op := range c.Document.Operations {
+		if op.ID == id {
+			return op
+		}
+	}
+	return nil
+}
