@@ -144,6 +144,18 @@ func (b *bugs) writeSlowly(w http.ResponseWriter, r *http.Request, status int, d
 	}
 }
 
+// decorate changes headers in ways that mean nothing.
+func (b *bugs) decorate(header http.Header) {
+	if b.has("variant-no-charset") {
+		header.Set("Content-Type", strings.TrimSuffix(header.Get("Content-Type"), "; charset=utf-8"))
+	}
+	if b.has("variant-extra-headers") {
+		header.Set("Server", "edge")
+		header.Set("Vary", "Origin, Accept-Encoding")
+		header.Set("X-Request-Id", hexID())
+	}
+}
+
 // withExtra adds to every object a member that no document mentions.
 func withExtra(v any) any {
 	switch v := v.(type) {

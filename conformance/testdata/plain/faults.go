@@ -44,6 +44,8 @@ func Variants() []Fault {
 		{"variant-slow", "every answer comes a little late", ""},
 		{"variant-dribble", "every body is sent in small pieces without a length", ""},
 		{"variant-indented", "every JSON body is indented", ""},
+		{"variant-no-charset", "Content-Type never names a charset", ""},
+		{"variant-extra-headers", "every answer has headers that no document mentions", ""},
 		{"variant-extra-properties", "every JSON object has a member that no document mentions", ""},
 	} {
 		variants = append(variants, Fault{Name: r.name, What: r.what})

@@ -116,6 +116,7 @@ func (b *bugs) write(w http.ResponseWriter, r *http.Request, a answer) {
 		w.Header().Set(name, value)
 	}
 	w.Header().Set("Content-Type", a.media)
+	b.decorate(w.Header())
 	if b.has("variant-slow", "variant-dribble") {
 		b.writeSlowly(w, r, a.status, data)
 		return
