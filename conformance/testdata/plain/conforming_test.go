@@ -125,6 +125,7 @@ func TestRocketChatAnswersAsDecided(t *testing.T) {
 		{"one", []call{one}, []string{"200", ` "application/json" `, `"msgs":1`, `"usernames":["testing","testing1"]`, `"success":true`, `"t":"c"`}},
 		{"bulk", []call{bulk}, []string{"200", `"msgs":2`, `"usernames":["testing","testing1","testing2"]`}},
 		{"again", []call{bulk, one}, []string{"200", `"msgs":2`}},
+		{"nobody new", []call{to("Lk8HbVt3QwZxM5nRc", `"userId":"pL4iNu6SeRwX9zAqT"`)}, []string{"200", `"msgs":7`, `"usernames":["moderator","plain"]`}},
 		{"some unknown", []call{to(room, `"userIds":["x"],`+user)}, []string{"200", `"msgs":1`}},
 		{"all unknown", []call{to(room, `"userId":"x"`)}, []string{"400", `"error":"invalid-user-invite-list"`, `"errorType":"Cannot invite if no users are provided"`}},
 		{"nobody", []call{to(room, `"userIds":[""],"userId":null`)}, []string{"400", nobody}},

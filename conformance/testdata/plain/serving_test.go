@@ -43,6 +43,14 @@ func TestHangingEndsWhenTheCallerHangsUp(t *testing.T) {
 	}
 }
 
+func TestChannelWithNobodyNewKeepsItsTimes(t *testing.T) {
+	t.Parallel()
+	answer := send(newServer(t, ""), invite(`{"roomId":"Lk8HbVt3QwZxM5nRc","userId":"pL4iNu6SeRwX9zAqT"}`)).Body.String()
+	if !strings.Contains(answer, `"_updatedAt":"2017-03-01T16:45:12.308Z","lm":"2017-03-01T16:45:12.301Z"`) {
+		t.Error(answer)
+	}
+}
+
 func TestVariantsLookDifferentAndSayTheSame(t *testing.T) {
 	t.Parallel()
 	for _, v := range plain.Variants() {

@@ -24,7 +24,6 @@ func newRocketChat(b *bugs) *rocketChat {
 		c.users[u.id] = &u
 	}
 	for _, r := range chatRooms() {
-		r.modified, r.last = r.made, r.made
 		c.rooms[r.id] = &r
 	}
 	return c
@@ -33,20 +32,32 @@ func newRocketChat(b *bugs) *rocketChat {
 func chatRooms() []room {
 	return []room{
 		{
-			id: "ByehQjC44FwMeiLbX", name: "testing", kind: "c", made: time.Date(2016, 11, 30, 21, 23, 4, 737e6, time.UTC),
-			members: []string{chatAdmin}, leaders: []string{chatAdmin},
+			id: "ByehQjC44FwMeiLbX", name: "testing", kind: "c", members: []string{chatAdmin}, leaders: []string{chatAdmin},
+			made: at("2016-11-30T21:23:04.737Z"), modified: at("2016-11-30T21:23:04.737Z"), last: at("2016-11-30T21:23:04.737Z"),
 		},
 		{
-			id: "Lk8HbVt3QwZxM5nRc", name: "lounge", kind: "c", made: time.Date(2017, 2, 14, 9, 30, 0, 0, time.UTC), msgs: 7,
+			id: "Lk8HbVt3QwZxM5nRc", name: "lounge", kind: "c", msgs: 7,
 			members: []string{chatModerator, chatPlain}, leaders: []string{chatOwner, chatModerator},
+			made: at("2017-02-14T09:30:00.000Z"), modified: at("2017-03-01T16:45:12.308Z"), last: at("2017-03-01T16:45:12.301Z"),
 		},
 		{
-			id: "Xr5TfGy9UjNbE2wQa", name: "attic", kind: "c", made: time.Date(2015, 6, 1, 8, 0, 0, 0, time.UTC), msgs: 12,
-			members: []string{chatAdmin, chatPlain}, leaders: []string{chatAdmin}, archived: true,
+			id: "Xr5TfGy9UjNbE2wQa", name: "attic", kind: "c", msgs: 12, archived: true,
+			members: []string{chatAdmin, chatPlain}, leaders: []string{chatAdmin},
+			made: at("2015-06-01T08:00:00.000Z"), modified: at("2016-01-15T10:20:30.405Z"), last: at("2016-01-12T11:00:00.000Z"),
 		},
 		{
-			id: "Pv6RmKs1DzCgH4yWo", name: "backroom", kind: "p", made: time.Date(2017, 1, 5, 12, 0, 0, 0, time.UTC), msgs: 3,
+			id: "Pv6RmKs1DzCgH4yWo", name: "backroom", kind: "p", msgs: 3,
 			members: []string{chatAdmin, chatModerator}, leaders: []string{chatAdmin},
+			made: at("2017-01-05T12:00:00.000Z"), modified: at("2017-01-06T12:00:00.000Z"), last: at("2017-01-06T12:00:00.000Z"),
 		},
 	}
+}
+
+// at reads a moment written in this file.
+func at(moment string) time.Time {
+	t, err := time.Parse(time.RFC3339, moment)
+	if err != nil {
+		panic(err)
+	}
+	return t
 }
