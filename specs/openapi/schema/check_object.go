@@ -52,7 +52,7 @@ func (n *node) declared(r *run, m map[string]any, seen *evaluated) (stop bool) {
 	}
 	for i := range n.properties {
 		p := &n.properties[i]
-		if v, ok := m[p.name]; ok && n.property(r, n.byName[p.name], v, p.name, seen) {
+		if v, ok := m[p.name]; ok && n.property(r, p.node, v, p.name, seen) {
 			return true
 		}
 	}

@@ -39,14 +39,15 @@ func (n *node) every(r *run, v any, seen *evaluated) (stop bool) {
 	return false
 }
 
-// some judges by anyOf. Branches after the first that holds matter only for what they evaluate.
+// some judges by anyOf. Branches after the first that holds matter only for what they evaluate, and for counting the
+// steps jsonschema is going to take, as it tries them all.
 func (n *node) some(r *run, v any, seen *evaluated) (stop bool) {
 	matched := false
 	var failed []attempt
 	for _, sub := range n.anyOf {
 		a := r.perhaps(sub, v, seen)
 		matched = matched || a.ok
-		if matched && seen == nil {
+		if matched && seen == nil && r.quick {
 			return false
 		}
 		if !r.quick {

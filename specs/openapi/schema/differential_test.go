@@ -244,3 +244,29 @@ func plain(t testing.TB, text string) *jsonschema.Schema {
 	}
 	return s
 }
+
+func TestOurKeywordsMeanWhatThoseOfTheEngineMean(t *testing.T) {
+	t.Parallel()
+	text, number := typed("string"), typed("number")
+	for plainly, ours := range map[string]*Schema{
+		`{"uniqueItems": true}`:  {UniqueItems: true},
+		`{"pattern": "^[ab]+$"}`: {Pattern: "^[ab]+$"},
+		`{"patternProperties": {"^a": {"type": "string"}, "b$": {"type": "number"}}}`:                                       {PatternProperties: props("^a", text, "b$", number)},
+		`{"patternProperties": {"^a": true}, "properties": {"b": true}, "additionalProperties": {"type": "string"}}`:        {PatternProperties: props("^a", &Schema{}), Properties: props("b", &Schema{}), AdditionalProperties: text},
+		`{"patternProperties": {"^a": true}, "additionalProperties": false}`:                                                {PatternProperties: props("^a", &Schema{}), AdditionalProperties: never},
+		`{"allOf": [{"patternProperties": {"^a": true}}], "unevaluatedProperties": false}`:                                  {AllOf: []*Schema{{PatternProperties: props("^a", &Schema{})}}, UnevaluatedProperties: never},
+		`{"allOf": [{"patternProperties": {"^a": true}, "additionalProperties": true}], "unevaluatedProperties": false}`:    {AllOf: []*Schema{{PatternProperties: props("^a", &Schema{}), AdditionalProperties: &Schema{}}}, UnevaluatedProperties: never},
+		`{"not": {"patternProperties": {"^a": {"type": "string"}}}, "propertyNames": {"pattern": "a"}, "minProperties": 1}`: {Not: &Schema{PatternProperties: props("^a", text)}, PropertyNames: &Schema{Pattern: "a"}, MinProps: ptr(1)},
+	} {
+		t.Run(plainly, func(t *testing.T) {
+			t.Parallel()
+			engine, j := plain(t, plainly), mustCompile(t, ours, Request)
+			rapid.Check(t, func(t *rapid.T) {
+				v := genValue(2).Draw(t, "value")
+				if want := engine.Validate(v) == nil; j.Valid(v) != want || (j.Explain(v) == nil) != want {
+					t.Fatalf("%s: the engine says %v", show(v), want)
+				}
+			})
+		})
+	}
+}

@@ -25,16 +25,17 @@ type names map[string]bool
 // hidden are the names that s, with all it is composed of by allOf, refuses in direction d, and those already known:
 // required must not ask for any of them, whichever part of the composition it stands in.
 func (d Direction) hidden(s *Schema, known names) names {
-	found := names{}
+	found, seen := names{}, map[*Schema]bool{nil: true}
 	var collect func(s *Schema)
 	collect = func(s *Schema) {
+		seen[s] = true
 		for _, p := range s.Properties {
 			if d.hides(p.Schema) {
 				found[p.Name] = true
 			}
 		}
 		for _, part := range s.AllOf {
-			if part != nil {
+			if !seen[part] {
 				collect(part)
 			}
 		}

@@ -59,19 +59,40 @@ func TestNumbersFollowTheGrammarOfJSON(t *testing.T) {
 	}
 }
 
+// bomb doubles the work at every level of the value, in what branch adds to each branch.
+func bomb(branch Schema) *Schema {
+	s := &Schema{Name: "Bomb"}
+	for range 3 {
+		part := branch
+		part.Properties = props("a", s)
+		s.AnyOf = append(s.AnyOf, &part)
+	}
+	return s
+}
+
 func TestSchemasThatBranchIntoThemselvesEnd(t *testing.T) {
 	t.Parallel()
-	s := &Schema{Name: "Bomb", Types: []string{"object"}}
-	for range 3 {
-		s.AnyOf = append(s.AnyOf, &Schema{Properties: props("a", s), Required: []string{"z"}})
-	}
 	v := map[string]any{}
 	for range 60 {
 		v = map[string]any{"a": v}
 	}
-	j := mustCompile(t, s, Request)
-	if reasons := j.Explain(v); j.Valid(v) || len(reasons) == 0 {
-		t.Errorf("reasons %v", lines(reasons))
+	doubled := &Schema{}
+	for range 60 {
+		doubled = &Schema{AllOf: []*Schema{doubled, doubled}}
+	}
+	for name, s := range map[string]*Schema{
+		"no branch fits":                    bomb(Schema{Required: []string{"z"}}),
+		"all fit, but something else fails": {AllOf: []*Schema{bomb(Schema{}), {Required: []string{"z"}}}},
+		"a composition of doubles":          {AllOf: []*Schema{doubled, {Required: []string{"z"}}}},
+	} {
+		j := mustCompile(t, s, Request)
+		if reasons := j.Explain(v); j.Valid(v) || len(reasons) == 0 || len(reasons) > 16 {
+			t.Errorf("%s: reasons %v", name, lines(reasons))
+		}
+	}
+	fits := mustCompile(t, bomb(Schema{}), Request)
+	if !fits.Valid(v) || fits.Explain(v) != nil {
+		t.Error(lines(fits.Explain(v)))
 	}
 }
 

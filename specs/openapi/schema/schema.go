@@ -4,6 +4,8 @@
 // resolved to shared pointers (so recursive schemas are cycles), 3.0 dialect (nullable, boolean exclusiveMinimum) is
 // already translated to its 2020-12 meaning. A Judge compiled from it says yes or no quickly, and explains a no exactly.
 //
+// It reads no documents, follows no references and decodes no bytes: others make its schemas and its values.
+//
 // Values are nil, bool, string, json.Number, []any and map[string]any; nothing else.
 package schema
 
