@@ -1,7 +1,9 @@
 package report
 
-import "cmp"
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Finding is one cause, told by the result that shows it best; the others
 // are folded under it.
