@@ -2,6 +2,7 @@ package behavior
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -73,9 +74,12 @@ func (l *loader) limit() uint64 {
 	return l.options.CostLimit
 }
 
+// celNoise is what CEL adds to a message that says nothing here, or that the hint says.
+var celNoise = regexp.MustCompile(` \((in container ''|did you mean '[^']*'\?)\)`)
+
 func (l *loader) reportIssues(n *node, text string, issues *cel.Issues, s scope) {
 	for _, e := range issues.Errors() {
-		message := strings.ReplaceAll(e.Message, " (in container '')", "")
+		message := celNoise.ReplaceAllString(e.Message, "")
 		hint := "expressions are CEL: https://cel.dev"
 		if name, found := strings.CutPrefix(message, "undeclared reference to '"); found {
 			name, _, _ = strings.Cut(name, "'")

@@ -46,7 +46,7 @@ func (l *loader) load(root *node) {
 	if n := f["caller"]; n != nil {
 		m.caller = l.compile(n, l.text(n), l.callerScope())
 	}
-	l.loadPrecedence(root, f["precedence"])
+	l.loadPrecedence(f["precedence"], f["caller"] != nil)
 	if n := f["unreadable"]; n != nil {
 		m.unreadable = l.plain(n)
 	}
@@ -125,11 +125,11 @@ func kindOf(n *node) string {
 
 var checks = []string{"authenticate", "media-type", "parse", "validate", "rules"}
 
-func (l *loader) loadPrecedence(root, n *node) {
+func (l *loader) loadPrecedence(n *node, hasCaller bool) {
 	m := l.machine
 	if n == nil {
 		m.precedence = checks
-		if m.caller == nil {
+		if !hasCaller {
 			m.precedence = checks[1:]
 		}
 		return
@@ -147,7 +147,7 @@ func (l *loader) loadPrecedence(root, n *node) {
 	if k := len(m.precedence); k == 0 || m.precedence[k-1] != "rules" {
 		l.report(n, "precedence", `precedence must end with "rules"`, "nothing is checked after the rules have answered")
 	}
-	if slices.Contains(m.precedence, "authenticate") && m.caller == nil {
+	if slices.Contains(m.precedence, "authenticate") && !hasCaller {
 		l.report(n, "precedence", `"authenticate" needs a caller, and there is none`, "add caller: an expression that finds who is asking")
 	}
 }

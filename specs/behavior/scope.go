@@ -2,6 +2,7 @@ package behavior
 
 import (
 	"regexp"
+	"slices"
 
 	"cel.dev/cel-go/cel"
 )
@@ -64,7 +65,10 @@ func (s scope) with(names map[string]binding) scope {
 
 func (s scope) environment() (*cel.Env, error) { return s.env, s.err }
 
-func (s scope) names() []string { return sortedKeys(s.bindings) }
+// names lists what a text can spell.
+func (s scope) names() []string {
+	return slices.DeleteFunc(sortedKeys(s.bindings), func(n string) bool { return n[0] == '@' })
+}
 
 // stateScope holds now, fresh, the collections and their indexes.
 func stateScope(collections []*collection) scope {
