@@ -20,17 +20,11 @@ type Contract struct {
 	stateless *stateless
 }
 
-// World is what exists when a contract begins to be served: a state, and who can call with which credentials.
-type World struct {
-	State  behavior.State
-	Actors []Actor
-}
+// World is what exists when a contract begins to be served or verified, and who can call.
+type World = behavior.World
 
-// Actor is somebody who can call: a name, and a credential for each security scheme by name.
-type Actor struct {
-	Name        string
-	Credentials map[string]string
-}
+// Actor is somebody who can call.
+type Actor = behavior.Actor
 
 // Constraints counts the limits that the contract enforces on requests.
 func (c *Contract) Constraints() int {

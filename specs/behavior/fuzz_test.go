@@ -33,12 +33,12 @@ func FuzzWorld(f *testing.F) {
 	}
 	m := load(f, inviteBehavior, testOptions())
 	f.Fuzz(func(t *testing.T, src []byte) {
-		s, found := m.LoadWorld("world", src)
+		w, found := m.LoadWorld("world", src, nil)
 		if len(found) > 0 {
 			return
 		}
-		back, err := m.FromMap(m.ToMap(s))
-		if err != nil || !back.Equal(s) {
+		back, err := m.FromMap(m.ToMap(w.State))
+		if err != nil || !back.Equal(w.State) {
 			t.Fatalf("does not survive the round trip: %v", err)
 		}
 	})

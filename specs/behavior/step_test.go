@@ -35,11 +35,11 @@ func load(t testing.TB, src string, o Options) *Machine {
 
 func loadWorld(t testing.TB, m *Machine, src string) State {
 	t.Helper()
-	s, found := m.LoadWorld("world.yaml", []byte(src))
+	w, found := m.LoadWorld("world.yaml", []byte(src), nil)
 	for _, f := range found {
 		t.Error(f)
 	}
-	return s
+	return w.State
 }
 
 func TestFirstRuleThatHoldsDecides(t *testing.T) {

@@ -8,23 +8,42 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// LoadWorld reads a world: {collection: {key: entity}} or {collection: [entity, …]}, in YAML or JSON. Key properties are filled
-// in from the key and must agree with it. The findings name all that is wrong; the State is then not to be used.
-func (m *Machine) LoadWorld(file string, src []byte) (State, []Finding) {
-	w := &world{findings: findings{file: file}, machine: m, state: m.empty}
+// World is what a world file says: which entities exist, and who can call with which credentials.
+type World struct {
+	State  State
+	Actors []Actor           // in the order of the file
+	Env    map[string]string // what the file took from the environment: value to the name of its variable
+}
+
+// Actor is somebody who can call.
+type Actor struct {
+	Name        string
+	Credentials map[string]string // by the name of the security scheme
+}
+
+// LoadWorld reads a world: {collection: {key: entity}} or {collection: [entity, …]}, and beside the collections
+// {actors: {name: {scheme: credential}}}, in YAML or JSON. Key properties are filled in from the key and must agree with it.
+// A text ${NAME} becomes what env says of NAME; with a nil env it stays. The findings name all that is wrong; the World is then
+// not to be used.
+func (m *Machine) LoadWorld(file string, src []byte, env func(name string) (string, bool)) (World, []Finding) {
+	w := &world{findings: findings{file: file}, machine: m, state: m.empty, env: env, taken: map[string]string{}}
 	if root := w.parse(src, maxWorldBytes); root != nil {
+		w.expand(root)
 		w.load(root)
 	}
 	if len(w.list) > 0 {
-		return m.empty, w.sorted()
+		return World{State: m.empty}, w.sorted()
 	}
-	return w.state, nil
+	return World{State: w.state, Actors: w.actors, Env: w.taken}, nil
 }
 
 type world struct {
 	findings
 	machine *Machine
 	state   State
+	actors  []Actor
+	env     func(name string) (string, bool)
+	taken   map[string]string
 }
 
 func (w *world) load(root *node) {
@@ -33,6 +52,10 @@ func (w *world) load(root *node) {
 		return
 	}
 	for _, p := range w.pairs(root) {
+		if p.key.Value == actorsKey {
+			w.loadActors(p.value)
+			continue
+		}
 		c := w.machine.byName[p.key.Value]
 		if c == nil {
 			w.report(p.key, "unknown-collection", quoted("no collection %q in the behavior", p.key.Value), suggest(p.key.Value, sortedKeys(w.machine.byName)))

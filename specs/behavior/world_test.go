@@ -58,11 +58,11 @@ func TestLoadWorldNamesWhatIsWrongAndWhere(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			s, found := m.LoadWorld("world.yaml", []byte(tt.src))
+			w, found := m.LoadWorld("world.yaml", []byte(tt.src), nil)
 			if got := listing(found); got != tt.want {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
-			if !s.Equal(m.Empty()) {
+			if !w.State.Equal(m.Empty()) {
 				t.Error("a faulty world gave entities")
 			}
 		})

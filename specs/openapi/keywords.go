@@ -40,6 +40,7 @@ func (b *builder) types(s *schema.Schema, n *node) {
 
 func (b *builder) annotations(s *schema.Schema, n *node) {
 	s.Title, s.Description, s.Faker = n.str("title"), n.str("description"), n.str("x-faker")
+	s.Unordered = n.is("x-unordered")
 	s.ReadOnly, s.WriteOnly, s.Deprecated = n.is("readOnly"), n.is("writeOnly"), n.is("deprecated")
 	b.unsupported(n, "xml", "bodies are JSON, forms or text")
 	for _, key := range []string{"$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "contentSchema"} {

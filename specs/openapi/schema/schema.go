@@ -65,6 +65,7 @@ type Schema struct {
 	Examples                        []any // example and examples, in document order
 	Title, Description              string
 	Faker                           string // x-faker: a gofakeit function name that makes a realistic value, "" when none
+	Unordered                       bool   // x-unordered: the order of the elements means nothing
 }
 
 // Property is a named subschema.
