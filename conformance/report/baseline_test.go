@@ -88,6 +88,11 @@ func TestBaselineMarksKnownFailures(t *testing.T) {
 	if len(b.Entries) != 3 {
 		t.Fatalf("%d entries, want the two failures and what was undecided", len(b.Entries))
 	}
+	strict := tidy()
+	strict.FailOnWarn = true
+	if n := len(NewBaseline(strict, "accepted", "2027-01-31").Entries); n != 4 {
+		t.Errorf("%d entries when warnings fail, want the warning too", n)
+	}
 	b.Apply(r, day(t, "2027-01-31"))
 	if s := r.Summary(); s.Outcome != Conforms || s.Known != 3 || len(r.Baseline.Problems) != 0 {
 		t.Errorf("on the last day: %+v, %+v", s, r.Baseline)

@@ -78,7 +78,7 @@ func undecided() Result {
 
 // evil is text that breaks each format in another way.
 const evil = "<&]]>\"'`|\x1b[31mred\x1b[0m\x00\x07\x7f\u0085\u202e\ufeff\u2028\xff\xc0</script><!--<script>alert(1)</script></details>" +
-	"```\n::error::x\n##vso[task]\r\n| a | b |\n@user #1 $(id) ${x} {{.}} <img src=x onerror=alert(1)>\U0001F600\tend"
+	"```\n::error::x\n##vso[task]\r\n| a | b |\n@user #1 $(id) ${x} {{.}} <img src=x onerror=alert(1)>\U0001F600\t\n\n\t\n[x](http://e.example) {0} end"
 
 // hostile has evil in every text.
 func hostile() *Report {

@@ -101,3 +101,23 @@ func TestSARIFMarksKnownFailuresAsSuppressed(t *testing.T) {
 		t.Errorf("%d suppressions, want 1", n)
 	}
 }
+
+func TestSARIFMessagesHoldNoLinkAndNoPlaceholder(t *testing.T) {
+	t.Parallel()
+	run := sarifOf(t, hostile())
+	texts := []string{}
+	for _, res := range run.Results {
+		texts = append(texts, res.Message.Text)
+	}
+	for _, n := range run.Invocations[0].Notifications {
+		texts = append(texts, n.Message.Text)
+	}
+	if len(texts) < 5 {
+		t.Fatalf("only %d messages", len(texts))
+	}
+	for _, text := range texts {
+		if strings.Contains(text, "](") || strings.Contains(text, "{0}") || !strings.Contains(text, "e.example") {
+			t.Errorf("message %q", text)
+		}
+	}
+}
