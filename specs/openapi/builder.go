@@ -21,6 +21,7 @@ type builder struct {
 	findings  []Finding
 	showings  []showing
 	late      []func() // run when everything is compiled
+	cites     bool     // an x-source was met
 }
 
 // showing is an example to be judged once everything is compiled.

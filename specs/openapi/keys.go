@@ -23,19 +23,19 @@ func keys(list string) map[string]bool {
 
 // The objects of OpenAPI 3.0.4 and 3.1.1, section "Schema" and following.
 var (
-	documentObject  = object{name: "document", keys: keys("openapi info servers paths components security tags externalDocs"), later: keys("jsonSchemaDialect webhooks")}
+	documentObject  = object{name: "a document", keys: keys("openapi info servers paths components security tags externalDocs"), later: keys("jsonSchemaDialect webhooks")}
 	infoObject      = object{name: "info", keys: keys("title description termsOfService contact license version"), later: keys("summary")}
 	componentObject = object{name: "components", keys: keys("schemas responses parameters examples requestBodies headers securitySchemes links callbacks"), later: keys("pathItems")}
-	pathObject      = object{name: "path item", keys: keys("$ref summary description get put post delete options head patch trace servers parameters")}
-	operationObject = object{name: "operation", keys: keys("tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated security servers")}
-	parameterObject = object{name: "parameter", keys: keys("name in description required deprecated allowEmptyValue style explode allowReserved schema example examples content")}
-	headerObject    = object{name: "header", keys: keys("description required deprecated allowEmptyValue style explode allowReserved schema example examples content")}
-	bodyObject      = object{name: "request body", keys: keys("description content required")}
-	mediaObject     = object{name: "media type", keys: keys("schema example examples encoding")}
-	responseObject  = object{name: "response", keys: keys("description headers content links")}
-	exampleObject   = object{name: "example", keys: keys("summary description value externalValue")}
-	schemeObject    = object{name: "security scheme", keys: keys("type description name in scheme bearerFormat flows openIdConnectUrl")}
-	schemaObject    = object{name: "schema",
+	pathObject      = object{name: "a path item", keys: keys("$ref summary description get put post delete options head patch trace servers parameters")}
+	operationObject = object{name: "an operation", keys: keys("tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated security servers")}
+	parameterObject = object{name: "a parameter", keys: keys("name in description required deprecated allowEmptyValue style explode allowReserved schema example examples content")}
+	headerObject    = object{name: "a header", keys: keys("description required deprecated allowEmptyValue style explode allowReserved schema example examples content")}
+	bodyObject      = object{name: "a request body", keys: keys("description content required")}
+	mediaObject     = object{name: "a media type", keys: keys("schema example examples encoding")}
+	responseObject  = object{name: "a response", keys: keys("description headers content links")}
+	exampleObject   = object{name: "an example", keys: keys("summary description value externalValue")}
+	schemeObject    = object{name: "a security scheme", keys: keys("type description name in scheme bearerFormat flows openIdConnectUrl")}
+	schemaObject    = object{name: "a schema",
 		keys: keys(`title multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems
 			uniqueItems maxProperties minProperties required enum type allOf oneOf anyOf not items properties additionalProperties
 			description format default discriminator readOnly writeOnly xml externalDocs example deprecated $ref`),
@@ -56,7 +56,7 @@ func (b *builder) known(n *node, o *object) {
 		if later, gone := o.later[p.key], o.gone[p.key]; later && b.version == "3.1" || gone && b.version == "3.0" {
 			continue
 		}
-		b.add(Error, CodeUnknownKey, n.pairPos(p), fmt.Sprintf("unknown key %q in a %s", clip(p.key, 80), o.name), b.unknownHint(o, p.key))
+		b.add(Error, CodeUnknownKey, n.pairPos(p), fmt.Sprintf("unknown key %q in %s", clip(p.key, 80), o.name), b.unknownHint(o, p.key))
 	}
 }
 

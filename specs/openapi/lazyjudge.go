@@ -6,11 +6,10 @@ import (
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
 
-// judgery compiles judges of one document, one at a time, sharing what they have in common.
+// judgery makes the judges of one document, which share what they have in common.
 type judgery struct {
-	mu       sync.Mutex
 	compiler *schema.Compiler
-	made     map[judgeKey]*lazyJudge
+	made     sync.Map // judgeKey to *lazyJudge
 }
 
 type judgeKey struct {
@@ -19,7 +18,7 @@ type judgeKey struct {
 }
 
 func newJudgery() *judgery {
-	return &judgery{compiler: schema.NewCompiler(schema.Options{}), made: map[judgeKey]*lazyJudge{}}
+	return &judgery{compiler: schema.NewCompiler(schema.Options{})}
 }
 
 // lazyJudge compiles its judge at first use, so that loading a large document stays quick.
@@ -36,21 +35,16 @@ type lazyJudge struct {
 
 // of returns the judge of a schema and direction; the same for the same.
 func (y *judgery) of(s *schema.Schema, d schema.Direction) *lazyJudge {
-	y.mu.Lock()
-	defer y.mu.Unlock()
 	key := judgeKey{s, d}
-	j := y.made[key]
-	if j == nil {
-		j = &lazyJudge{key: key, from: y}
-		y.made[key] = j
+	j, ok := y.made.Load(key)
+	if !ok {
+		j, _ = y.made.LoadOrStore(key, &lazyJudge{key: key, from: y})
 	}
-	return j
+	return j.(*lazyJudge)
 }
 
 func (l *lazyJudge) get() (*schema.Judge, error) {
 	l.once.Do(func() {
-		l.from.mu.Lock()
-		defer l.from.mu.Unlock()
 		l.j, l.err = l.from.compiler.Compile(l.key.schema, l.key.direction)
 	})
 	return l.j, l.err

@@ -28,7 +28,8 @@ type Options struct {
 
 // Load reads, validates and compiles the document of the given slash path within fsys. It returns everything there is
 // to say about it at once, ordered by place. The document is nil when it could not be read at all; when any finding is
-// an Error it must not be served.
+// an Error it must not be served. Errors of code CodeNoSource concern only documents that claim to describe a vendor: a
+// document without a single x-source has one, which whoever makes no such claim drops.
 func Load(fsys fs.FS, name string, o Options) (*Document, []Finding) {
 	if o.MaxBytes == 0 {
 		o.MaxBytes = DefaultMaxBytes
@@ -59,6 +60,7 @@ func (b *builder) load(name string) *Document {
 	b.validate(name)
 	b.sanity()
 	b.judgeExamples()
+	b.unsourced()
 	return doc
 }
 

@@ -91,13 +91,15 @@ func (b *builder) style(p *Parameter, n *node) {
 
 // contentParameter reads the content of a parameter, which stands in place of a schema: JSON text within the parameter.
 func (b *builder) contentParameter(p *Parameter, n *node) bool {
-	for _, c := range n.get("content").list() {
-		if !isJSONType(strings.ToLower(c.key)) {
-			b.add(Unsupported, CodeUnsupported, n.pairPos(c), fmt.Sprintf("parameter %q: content of %q is taken as text", clip(p.Name, 80), clip(c.key, 80)), "")
-			return false
-		}
-		p.Schema = b.schema(c.value.get("schema"), p.Source)
-		return true
+	content := n.get("content").list()
+	if len(content) == 0 {
+		return false
 	}
-	return false
+	c := content[0]
+	if !isJSONType(strings.ToLower(c.key)) {
+		b.add(Unsupported, CodeUnsupported, n.pairPos(c), fmt.Sprintf("parameter %q: content of %q is taken as text and not judged", clip(p.Name, 80), clip(c.key, 80)), "")
+		return false
+	}
+	p.Schema = b.schema(c.value.get("schema"), p.Source)
+	return true
 }

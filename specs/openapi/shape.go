@@ -80,10 +80,10 @@ func narrow(a, b wire.Kind) wire.Kind {
 	switch {
 	case a == wire.Any:
 		return b
-	case b == wire.Any || a&widen(b) == 0:
+	case b == wire.Any || widen(a)&widen(b) == 0:
 		return a
 	}
-	return a & widen(b)
+	return widen(a) & widen(b)
 }
 
 // widen adds integer to a set with number: whole numbers are numbers.

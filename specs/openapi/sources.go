@@ -25,6 +25,7 @@ func (b *builder) cited(n *node, inherited *schema.Source) (*schema.Source, map[
 	if x == nil || !b.expect(x, mapping, "x-source") {
 		return inherited, nil
 	}
+	b.cites = true
 	src := inherited
 	if len(x.pairs) != 1 || x.pairs[0].key != "keywords" {
 		src = b.citation(x, inherited)

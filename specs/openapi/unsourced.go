@@ -6,30 +6,52 @@ import (
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
 
-// Unsourced lists every operation, parameter, body, response, security scheme and constraint that no x-source founds, as
-// errors of code "no-source". It is apart from Load, for only a contract with a behavior has to cite its sources.
-func (d *Document) Unsourced() []Finding {
-	var list []Finding
-	say := func(src *schema.Source, pos schema.Position, format string, args ...any) {
-		if src == nil {
-			list = append(list, Finding{Severity: Error, Code: CodeNoSource, Pos: pos, Message: fmt.Sprintf(format, args...) + " has no source",
-				Hint: "add x-source here or above: {document: …, section: …, grade: stated}"})
-		}
+// unsourced reports everything that no x-source founds; of a document without any, just that.
+func (b *builder) unsourced() {
+	if b.cites {
+		b.findings = append(b.findings, b.doc.Unsourced()...)
+		return
 	}
+	b.add(Error, CodeNoSource, schema.Position{File: b.doc.File}, "the document cites no source", sourceHint)
+}
+
+const sourceHint = "add x-source here or above: {document: …, section: …, grade: stated}"
+
+// Unsourced lists every operation, parameter, response, security scheme and constraint that no x-source founds, as
+// errors of code CodeNoSource.
+func (d *Document) Unsourced() []Finding {
+	c := citing{}
 	for _, name := range d.schemeNames {
-		say(d.SecuritySchemes[name].Source, d.SecuritySchemes[name].Pos, "security scheme %q", clip(name, 80))
+		c.check(d.SecuritySchemes[name].Source, d.SecuritySchemes[name].Pos, "security scheme %q", name)
 	}
 	for _, op := range d.Operations {
-		say(op.Source, op.Pos, "operation %q", clip(op.ID, 80))
-		for _, p := range op.Params {
-			say(p.Source, p.Pos, "parameter %q", clip(p.where, 80))
-		}
-		for _, r := range op.Responses {
-			say(r.Source, r.Pos, "response %q of operation %q", r.Status, clip(op.ID, 80))
-		}
-		for _, c := range op.Constraints() {
-			say(c.Source, c.Pos, "%s of %q", c.Keyword, clip(c.Where, 200))
-		}
+		c.operation(op)
 	}
-	return tidy(list)
+	return tidy(c.findings)
+}
+
+type citing struct{ findings []Finding }
+
+func (c *citing) check(src *schema.Source, pos schema.Position, what string, names ...string) {
+	if src != nil {
+		return
+	}
+	var words []any
+	for _, name := range names {
+		words = append(words, clip(name, 200))
+	}
+	c.findings = append(c.findings, Finding{Severity: Error, Code: CodeNoSource, Pos: pos, Message: fmt.Sprintf(what, words...) + " has no source", Hint: sourceHint})
+}
+
+func (c *citing) operation(op *Operation) {
+	c.check(op.Source, op.Pos, "operation %q", op.ID)
+	for _, p := range op.Params {
+		c.check(p.Source, p.Pos, "parameter %q", p.where)
+	}
+	for _, r := range op.Responses {
+		c.check(r.Source, r.Pos, "response %q of operation %q", r.Status, op.ID)
+	}
+	for _, limit := range op.Constraints() {
+		c.check(limit.Source, limit.Pos, "%[2]s of %[1]q", limit.Where, limit.Keyword)
+	}
 }

@@ -2,7 +2,6 @@ package openapi
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -184,14 +183,6 @@ func mergeInto(n *node, merged []*node, seen map[string]bool) error {
 		}
 	}
 	return nil
-}
-
-func lineOf(err error) int {
-	var s *syntaxError
-	if errors.As(err, &s) {
-		return s.line
-	}
-	return 0
 }
 
 // clip bounds text that is echoed in a message.
