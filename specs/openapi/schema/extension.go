@@ -121,6 +121,9 @@ func (k *keywords) member(ctx jsonschema.ValidationContext, name string, v any) 
 }
 
 func matches(p *pattern, s string) bool {
+	if p.linear != nil {
+		return p.linear.MatchString(s)
+	}
 	matched, _ := p.match([]rune(s))
 	return matched
 }

@@ -1,6 +1,10 @@
 package schema
 
-import "testing"
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+)
 
 func TestPatternsFollowECMA262(t *testing.T) {
 	t.Parallel()
@@ -53,6 +57,36 @@ func TestFormatsAreAsserted(t *testing.T) {
 			if v := parse(t, text); j.Valid(v) != want || (j.Explain(v) == nil) != want {
 				t.Errorf("%s %s: %v", format, text, !want)
 			}
+		}
+	}
+}
+
+func TestPlainPatternsMeanTheSameInBothEngines(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{`^[0-9a-f]{3}$`, `a|b$`, `^(?:ab)*c$`, `^[\w.-]+@[\w-]+\.[a-z]{2,3}$`, `^\D$`, `^[^a]$`, `\W`, `^(a|)b?$`, `^a+?b`, `^$`, `^[\d-]$`, `^\/$`, `x*`, `[$(]`} {
+		fast := linear(text)
+		if fast == nil {
+			t.Errorf("%s is not plain", text)
+			continue
+		}
+		slow, err := compilePattern(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rapid.Check(t, func(t *rapid.T) {
+			s := rapid.StringOfN(rapid.SampledFrom([]rune("abcf019@.-_/$(\n\r\u2028é😀 \u0000İſ")), 0, 8, -1).Draw(t, "text")
+			if want, err := slow.MatchString(s); err != nil || fast.MatchString(s) != want {
+				t.Fatalf("%s on %q: %v, %v", text, s, want, err)
+			}
+		})
+	}
+}
+
+func TestOtherPatternsAreLeftToTheEngineForECMA262(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{`.`, `\s`, `\bx`, `(?=a)`, `(?!a)`, `(?<n>a)`, `(?i)a`, `[]`, `[^]`, `[]a]`, `[[:alpha:]]`, `[a-z-[b]]`, `\u0041`, `\p{L}`, `\1`, `\x41`, `\Q.\E`, `\A`, `\z`, `a{2000}`, `é`} {
+		if linear(text) != nil {
+			t.Errorf("%s", text)
 		}
 	}
 }

@@ -127,7 +127,10 @@ func (r *run) spend() bool {
 // matches runs a pattern within the patience of the run.
 func (r *run) matches(p *pattern, s string) bool {
 	r.timedOut = false
-	if r.exhausted {
+	switch {
+	case p.linear != nil:
+		return p.linear.MatchString(s)
+	case r.exhausted:
 		return false
 	}
 	r.runes = r.runes[:0]
