@@ -324,6 +324,28 @@ func TestJSONDocumentsHaveLines(t *testing.T) {
 	}
 }
 
+func FuzzLoad(f *testing.F) {
+	f.Add([]byte(shop))
+	f.Add([]byte(withSchema("3.1.0", "{$defs: {S: {if: true, then: {const: 1}}}, prefixItems: [{}], dependentSchemas: {a: false}}")))
+	f.Add([]byte(withSchema("3.0.3", "{oneOf: [{$ref: '#/components/schemas/X'}], discriminator: {propertyName: a, mapping: {b: X}}}")))
+	f.Add([]byte("swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths: {/a: {get: {parameters: [{in: body, name: b, schema: {type: string}}], responses: {200: {description: d}}}}}"))
+	f.Add([]byte(`{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {"/a": {"$ref": "#/paths/~1a"}}}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		files := fstest.MapFS{"openapi.yaml": {Data: text}}
+		d, first := Load(files, "openapi.yaml", Options{})
+		_, second := Load(files, "openapi.yaml", Options{})
+		if fmt.Sprint(first) != fmt.Sprint(second) {
+			t.Fatalf("not deterministic:\n%v\n%v", first, second)
+		}
+		if d == nil && !HasErrors(first) {
+			t.Fatal("no document, and no reason")
+		}
+		if d != nil {
+			d.Route("GET", "/a")
+		}
+	})
+}
+
 func TestSwaggerIsConverted(t *testing.T) {
 	t.Parallel()
 	d := clean(t, `

@@ -89,23 +89,21 @@ func (d *Document) Route(method, escapedPath string) (m Match, allow []string, k
 	if !ok || rest == "" || rest[0] != '/' {
 		return Match{}, nil, false
 	}
-	var space [8]string
-	s := search{method: method, raw: space[:0]}
+	s := search{method: method}
 	s.walk(&d.routes.root, rest[1:])
 	if s.found == nil {
 		slices.Sort(s.allow)
 		return Match{}, slices.Compact(s.allow), len(s.allow) > 0
 	}
-	return Match{s.found, s.captured}, nil, true
+	return Match{s.found, s.raw}, nil, true
 }
 
 // search walks the tree depth first; the first template with the right method ends it.
 type search struct {
-	method   string
-	raw      []string // captured so far
-	found    *Operation
-	captured []string // of found
-	allow    []string
+	method string
+	raw    []string // captured so far
+	found  *Operation
+	allow  []string
 }
 
 func (s *search) walk(n *branch, rest string) {
@@ -138,7 +136,7 @@ func (s *search) step(to *branch, tail string, more bool) bool {
 	}
 	for _, op := range to.ops {
 		if op.Method == s.method {
-			s.found, s.captured = op, slices.Clone(s.raw)
+			s.found = op
 			return true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,15 +34,21 @@ func (b *builder) validate(name string) {
 		b.validatorSays(name, check(b.converted))
 		return
 	}
-	if doc, err := b.loader(false).LoadFromURI(&url.URL{Path: name}); err == nil && check(doc) == nil {
-		return
-	}
-	doc, err := b.loader(true).LoadFromURI(&url.URL{Path: name})
+	doc, err := b.loader(false).LoadFromURI(&url.URL{Path: name})
 	if err != nil {
 		b.loadFailed(name, err)
 		return
 	}
-	b.validatorSays(name, check(doc))
+	complaint := check(doc)
+	if complaint == nil {
+		return
+	}
+	if doc, err = b.loader(true).LoadFromURI(&url.URL{Path: name}); err == nil {
+		if placed := check(doc); placed != nil {
+			complaint = placed
+		}
+	}
+	b.validatorSays(name, complaint)
 }
 
 // check validates all but what this package judges itself: examples, defaults, patterns.
@@ -60,11 +67,17 @@ func (b *builder) loader(places bool) *openapi3.Loader {
 			location = u.Path
 		}
 		if places {
-			return b.files.read(location)
+			return b.asYAML(location)
 		}
 		return b.asJSON(location)
 	}
 	return l
+}
+
+// asYAML is a file as it is. A comment at its end makes the loader read JSON as YAML, for it keeps no places of JSON.
+func (b *builder) asYAML(location string) ([]byte, error) {
+	data, err := b.files.read(location)
+	return append(slices.Clip(data), "\n#\n"...), err
 }
 
 func (b *builder) asJSON(location string) ([]byte, error) {
