@@ -11,7 +11,7 @@ type entity struct {
 	key    string
 	given  map[string]any // what effects and worlds said, marks included
 	marks  bool           // given holds marks
-	base   map[string]any // what filling may start from: more complete than given; nil = given
+	base   map[string]any // what filling may start from: a view, more complete than given; nil = given
 	view   atomic.Pointer[map[string]any]
 	traced atomic.Pointer[map[string]any]
 	plain  mapper // the CEL view when nothing is traced
@@ -28,6 +28,9 @@ func (e *entity) with(set map[string]any) *entity {
 	next := newEntity(e.def, e.key, overlay(e.given, set))
 	if view := e.view.Load(); view != nil && !next.marks {
 		next.base = overlay(*view, set)
+		for k := range e.def.hidden {
+			delete(next.base, k)
+		}
 	}
 	return next
 }
@@ -64,12 +67,9 @@ func (e *entity) served() map[string]any {
 func (e *entity) complete() map[string]any {
 	given := e.base
 	if given == nil {
-		given = e.determined()
+		given = e.visible(e.determined())
 	}
-	if len(e.def.hidden) == 0 {
-		return e.completed(given)
-	}
-	view := e.completed(e.visible(given))
+	view := e.completed(given)
 	for k := range e.def.hidden {
 		delete(view, k)
 	}
@@ -98,8 +98,11 @@ func (e *entity) completed(given map[string]any) map[string]any {
 	return e.def.fill(e.def.schema, e.def.name+"/"+e.key, given)
 }
 
-// visible copies what is not hidden.
+// visible is what is not hidden: given itself, or a copy.
 func (e *entity) visible(given map[string]any) map[string]any {
+	if len(e.def.hidden) == 0 {
+		return given
+	}
 	out := make(map[string]any, len(given))
 	for k, v := range given {
 		if !e.def.hidden[k] {

@@ -17,6 +17,7 @@ import (
 type expression struct {
 	text    string
 	pos     Position
+	direct  *direct // nil = not one
 	program cel.Program
 	limit   uint64
 }
@@ -64,7 +65,7 @@ func (l *loader) compile(n *node, text string, s scope) *expression {
 		l.report(n, "cel", quoted("expression %q: %s", text, short(err.Error())), "")
 		return nil
 	}
-	return &expression{text: text, pos: l.at(n), program: program, limit: l.limit()}
+	return &expression{text: text, pos: l.at(n), direct: directOf(parsed.NativeRep().Expr()), program: program, limit: l.limit()}
 }
 
 func (l *loader) limit() uint64 {
@@ -91,7 +92,11 @@ func (l *loader) reportIssues(n *node, text string, issues *cel.Issues, s scope)
 
 // evaluate runs x. A value that is an error, or larger than the limit, is an error.
 func (x *expression) evaluate(r *run) (ref.Val, error) {
-	v, _, err := x.program.Eval(r)
+	v, ok := x.direct.walk(r)
+	var err error
+	if !ok {
+		v, _, err = x.program.Eval(r)
+	}
 	if err == nil {
 		err = x.bounded(v)
 	}
