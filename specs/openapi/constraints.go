@@ -24,6 +24,7 @@ type Constraint struct {
 const (
 	maxConstraintDepth = 12
 	maxConstraints     = 5000
+	maxListingSteps    = 100_000
 )
 
 // Constraints lists what the operation demands of its parameters and bodies, in document order and at each place in a
@@ -87,6 +88,8 @@ type lister struct {
 	op   *Operation
 	list []Constraint
 	way  []*schema.Schema // from the root to here
+
+	steps int
 }
 
 func (l *lister) add(at site, s *schema.Schema, keyword string, limit any) {
@@ -112,7 +115,8 @@ func (l *lister) cite(at site, s, holder *schema.Schema, keyword string, limit a
 }
 
 func (l *lister) schema(at site, s *schema.Schema) {
-	if s == nil || at.depth > maxConstraintDepth || slices.Contains(l.way, s) || len(l.list) >= maxConstraints {
+	l.steps++
+	if s == nil || at.depth > maxConstraintDepth || l.steps > maxListingSteps || slices.Contains(l.way, s) {
 		return
 	}
 	l.way = append(l.way, s)

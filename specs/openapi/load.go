@@ -48,10 +48,12 @@ func (b *builder) load(name string) *Document {
 		return nil
 	}
 	if root.root.str("swagger") != "" {
-		if root, err = b.convert(root); err != nil {
-			b.add(Error, CodeDocument, root.root.keyPos("swagger"), fmt.Sprintf("swagger 2.0 could not be converted: %v", err), "convert the document to OpenAPI 3 first")
+		converted, err := b.convert(root)
+		if err != nil {
+			b.add(Error, CodeDocument, root.root.keyPos("swagger"), oneLine(fmt.Errorf("swagger 2.0 cannot be converted: %w", err)), "convert the document to OpenAPI 3 first")
 			return nil
 		}
+		root = converted
 	}
 	if !b.dialect(root.root) {
 		return nil

@@ -369,3 +369,31 @@ definitions: {Z: {type: object, properties: {n: {type: integer, maximum: 9007199
 		t.Errorf("match %+v", m)
 	}
 }
+
+// Schemas that refer to many others, over many levels, have more paths through them than anybody can walk.
+func TestWebsOfSchemasEndQuickly(t *testing.T) {
+	t.Parallel()
+	for _, form := range []string{"{allOf: [%s]}", "{anyOf: [%s]}", "{type: object, properties: {%s}}", "{type: array, items: {oneOf: [%s]}}"} {
+		var out strings.Builder
+		out.WriteString("{type: object, properties: {a: {$ref: '#/components/schemas/S0'}}}\n")
+		for i := range 30 {
+			var parts []string
+			for j := i + 1; j < 30; j++ {
+				part := fmt.Sprintf("{$ref: '#/components/schemas/S%d'}", j)
+				if strings.Contains(form, "properties") {
+					part = fmt.Sprintf("p%d: %s", j, part)
+				}
+				parts = append(parts, part)
+			}
+			if len(parts) == 0 {
+				form = "{type: string}%s"
+			}
+			fmt.Fprintf(&out, "S%d: "+form+"\n", i, strings.Join(parts, ", "))
+		}
+		text := strings.Replace(withSchema("3.0.3", out.String()), "operationId: x", "operationId: x\n      parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/S0'}}]", 1)
+		d := clean(t, strings.Replace(text, "application/json", "application/x-www-form-urlencoded", 1))
+		if len(d.Operations[0].Constraints()) == 0 {
+			t.Error("nothing is listed")
+		}
+	}
+}

@@ -14,25 +14,26 @@ import (
 
 // convert turns a Swagger 2.0 file into a 3.0 one. The converter keeps neither order nor places nor exact numbers, so
 // these are taken from the original wherever both have the same key.
-func (b *builder) convert(original *file) (*file, error) {
+func (b *builder) convert(original *file) (f *file, err error) {
+	defer recovered(&err)
 	if version := original.root.str("swagger"); version != "2.0" {
-		return original, fmt.Errorf("version %q is not known", clip(version, 40))
+		return nil, fmt.Errorf("version %q is not known", clip(version, 40))
 	}
 	var old openapi2.T
 	if err := json.Unmarshal(wire.AppendJSON(nil, original.root.value()), &old); err != nil {
-		return original, err
+		return nil, err
 	}
 	doc, err := openapi2conv.ToV3WithLoader(&old, b.loader(false), &url.URL{Path: original.path})
 	if err != nil {
-		return original, err
+		return nil, err
 	}
 	text, err := doc.MarshalJSON()
 	if err != nil {
-		return original, err
+		return nil, err
 	}
-	f := &file{path: original.path, display: original.display}
+	f = &file{path: original.path, display: original.display}
 	if f.root, err = readJSON(text, f); err != nil {
-		return original, err
+		return nil, err
 	}
 	forget(f.root)
 	align(f.root, original.root)

@@ -3,6 +3,7 @@ package openapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"reflect"
 	"slices"
@@ -34,7 +35,7 @@ func (b *builder) validate(name string) {
 		b.validatorSays(name, check(b.converted))
 		return
 	}
-	doc, err := b.loader(false).LoadFromURI(&url.URL{Path: name})
+	doc, err := b.kinLoad(name, false)
 	if err != nil {
 		b.loadFailed(name, err)
 		return
@@ -43,7 +44,7 @@ func (b *builder) validate(name string) {
 	if complaint == nil {
 		return
 	}
-	if doc, err = b.loader(true).LoadFromURI(&url.URL{Path: name}); err == nil {
+	if doc, err = b.kinLoad(name, true); err == nil {
 		if placed := check(doc); placed != nil {
 			complaint = placed
 		}
@@ -51,10 +52,24 @@ func (b *builder) validate(name string) {
 	b.validatorSays(name, complaint)
 }
 
-// check validates all but what this package judges itself: examples, defaults, patterns.
-func check(doc *openapi3.T) error {
+// check validates all but what this package judges itself: examples, defaults, patterns. A validator that panics on a
+// strange document has found that document wrong.
+func check(doc *openapi3.T) (err error) {
+	defer recovered(&err)
 	return doc.Validate(context.Background(), openapi3.EnableMultiError(), openapi3.DisableExamplesValidation(),
 		openapi3.DisableSchemaDefaultsValidation(), openapi3.DisableSchemaPatternValidation(), openapi3.AllowExtensionsWithRef())
+}
+
+func (b *builder) kinLoad(name string, places bool) (doc *openapi3.T, err error) {
+	defer recovered(&err)
+	return b.loader(places).LoadFromURI(&url.URL{Path: name})
+}
+
+// recovered turns a panic into an error.
+func recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("the document cannot be validated: %v", p)
+	}
 }
 
 // loader reads through our files, so that the policy for references holds for the validator too.
