@@ -89,7 +89,7 @@ Exit status: 0 yes, 1 no, 2 wrong usage, 3 could not run.`,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newServe(), newLint(), newList())
+	root.AddCommand(newServe(), newVerify(), newLint(), newList(), newDiff(), newReplay())
 	return root
 }
 

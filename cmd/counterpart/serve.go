@@ -15,7 +15,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/counterpart-api/counterpart/mockserver"
-	"github.com/counterpart-api/counterpart/specs"
 )
 
 // serveFlags are the flags of counterpart serve.
@@ -74,7 +73,7 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 	if err != nil {
 		return usage(err)
 	}
-	served, err := f.load(refs, stderr)
+	served, err := loadServed(refs, f.worlds, f.allowExternal, stderr)
 	if err != nil {
 		return err
 	}
@@ -136,18 +135,6 @@ func (f serveFlags) options(at net.Addr, log *slog.Logger) []mockserver.Option {
 func (f serveFlags) controlled(at net.Addr) bool {
 	tcp, ok := at.(*net.TCPAddr)
 	return f.control && ok && tcp.IP.IsLoopback()
-}
-
-func (f serveFlags) load(refs []string, stderr io.Writer) ([]mockserver.Served, error) {
-	contracts, err := loadContracts(refs, specs.Options{AllowExternal: f.allowExternal}, stderr)
-	if err != nil {
-		return nil, err
-	}
-	served := make([]mockserver.Served, len(contracts))
-	for i, c := range contracts {
-		served[i].Contract = c
-	}
-	return served, loadWorlds(served, refs, f.worlds)
 }
 
 // newLog makes the log that the flags ask for.

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +13,19 @@ import (
 	"github.com/counterpart-api/counterpart/mockserver"
 	"github.com/counterpart-api/counterpart/specs"
 )
+
+// loadServed loads the contracts that the command line names, each with the world it starts from.
+func loadServed(refs, worlds []string, allowExternal bool, stderr io.Writer) ([]mockserver.Served, error) {
+	contracts, err := loadContracts(refs, specs.Options{AllowExternal: allowExternal}, stderr)
+	if err != nil {
+		return nil, err
+	}
+	served := make([]mockserver.Served, len(contracts))
+	for i, c := range contracts {
+		served[i].Contract = c
+	}
+	return served, loadWorlds(served, refs, worlds)
+}
 
 // loadWorlds gives each contract the world it starts from: the one that --world names; else, for an embedded contract, its
 // fixture; else world.yaml beside the document, or nothing.

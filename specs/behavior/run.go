@@ -170,7 +170,7 @@ func (r *run) clock() any {
 	if r.inputs.Now == nil {
 		return types.WrapErr(errNoClock)
 	}
-	if r.now == "" {
+	if r.now == "" || r.inputs.Trace {
 		r.now = r.inputs.Now()
 	}
 	return types.String(r.now)

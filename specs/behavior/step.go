@@ -9,7 +9,7 @@ import (
 
 // Inputs are what a step may not find out by itself.
 type Inputs struct {
-	Now   func() string              // RFC 3339 with milliseconds; asked at most once a step
+	Now   func() string              // RFC 3339 with milliseconds; asked at most once a step, with Trace at every use
 	Fresh func(format string) string // a new identity: "uuid", "id17" or "hex24"
 	Trace bool                       // mark what the behavior does not determine (see Open), and note reads
 }

@@ -1,0 +1,152 @@
+package conformance
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/counterpart-api/counterpart/specs/call"
+)
+
+// variations are calls like the one given that try other values: first each place by itself, then two places at once, so that
+// the simplest come first. At most limit of them.
+func (p *pools) variations(base *call.Call, limit int) []*call.Call {
+	places := p.varied(base)
+	calls := []*call.Call{base}
+	for _, one := range places {
+		for _, set := range one {
+			calls = append(calls, set(base))
+		}
+	}
+	for i, one := range places {
+		for _, other := range places[i+1:] {
+			for _, set := range one {
+				for _, also := range other {
+					calls = append(calls, also(set(base)))
+				}
+			}
+		}
+	}
+	return calls[:min(limit, len(calls))]
+}
+
+// setter makes a call like the given one with another value at one place.
+type setter func(*call.Call) *call.Call
+
+// varied lists, for each place of a call, the setters of the values worth trying there.
+func (p *pools) varied(base *call.Call) [][]setter {
+	var all [][]setter
+	for _, param := range base.Operation.Params {
+		value, ok := base.Params(param.In)[param.Name]
+		if !ok {
+			continue
+		}
+		put := func(v any) setter {
+			return func(c *call.Call) *call.Call {
+				d := c.Clone()
+				d.Params(param.In)[param.Name] = v
+				return d
+			}
+		}
+		all = append(all, p.setters(base, param.In+"."+param.Name, param.Name, value, put))
+	}
+	if object, ok := base.Body.(map[string]any); ok {
+		for _, name := range slices.Sorted(maps.Keys(object)) {
+			put := func(v any) setter {
+				return func(c *call.Call) *call.Call { return withProperty(c, name, v) }
+			}
+			all = append(all, p.setters(base, "body."+name, name, object[name], put))
+		}
+	}
+	return all
+}
+
+// withProperty is a call whose body has another value in one property.
+func withProperty(c *call.Call, name string, v any) *call.Call {
+	d := c.Clone()
+	body := maps.Clone(c.Body.(map[string]any))
+	body[name] = v
+	d.Body = body
+	return d
+}
+
+// setters makes one for each variant of a value but the value itself.
+func (p *pools) setters(base *call.Call, at, name string, value any, put func(any) setter) []setter {
+	var all []setter
+	for _, v := range p.variants(base.Operation.ID+" "+at, name, value, func(v any) *call.Call { return put(v)(base) })[1:] {
+		all = append(all, put(v))
+	}
+	return all
+}
+
+// variants are the values worth trying where value stands, value itself first. put makes a call with another value there.
+func (p *pools) variants(at, name string, value any, put func(any) *call.Call) []any {
+	switch v := value.(type) {
+	case string:
+		var all []any
+		for _, text := range p.at(at, name, v, func(text string) *call.Call { return put(text) }) {
+			all = append(all, text)
+		}
+		return all
+	case bool:
+		return []any{v, !v}
+	case []any:
+		return p.lists(at, name, v, put)
+	case map[string]any:
+		return p.objects(at, v, put)
+	}
+	return []any{value}
+}
+
+// objects varies one property of an object at a time.
+func (p *pools) objects(at string, object map[string]any, put func(any) *call.Call) []any {
+	all := []any{object}
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		with := func(v any) any {
+			d := maps.Clone(object)
+			d[name] = v
+			return d
+		}
+		for _, v := range p.variants(at+"."+name, name, object[name], func(v any) *call.Call { return put(with(v)) })[1:] {
+			all = append(all, with(v))
+		}
+	}
+	return all
+}
+
+// maxElements bounds the elements that lists are made of, maxPairs the lists of two.
+const (
+	maxElements = 8
+	maxPairs    = 16
+)
+
+// lists are the list itself, lists of one element, of one element twice, and of two elements.
+func (p *pools) lists(at, name string, list []any, put func(any) *call.Call) []any {
+	var elements []any
+	for i, e := range list {
+		for _, v := range p.variants(at+"["+strconv.Itoa(i)+"]", name, e, func(v any) *call.Call { return put([]any{v}) }) {
+			if !slices.ContainsFunc(elements, func(o any) bool { return sameValue(o, v) }) {
+				elements = append(elements, v)
+			}
+		}
+	}
+	all := []any{list}
+	for _, e := range elements[:min(maxElements, len(elements))] {
+		all = append(all, []any{e})
+	}
+	return append(all, pairs(elements)...)
+}
+
+// pairs are lists of two elements: each with the next ones, and the first one twice.
+func pairs(elements []any) []any {
+	var all []any
+	if len(elements) > 0 {
+		all = append(all, []any{elements[0], elements[0]})
+	}
+	for step := 1; step < len(elements) && len(all) < maxPairs; step++ {
+		for i := 0; i+step < len(elements) && len(all) < maxPairs; i++ {
+			all = append(all, []any{elements[i], elements[i+step]})
+		}
+	}
+	return all
+}

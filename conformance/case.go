@@ -1,0 +1,74 @@
+package conformance
+
+import (
+	"github.com/counterpart-api/counterpart/specs"
+	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/call"
+)
+
+// Case is one request of a plan, what it claims to be, and what must come back.
+type Case struct {
+	// Obligation is what the case shows; several cases may show the same one, the worst of them decides.
+	Obligation *Obligation
+	// Reply is the obligation about how a refusal is worded, nil when Obligation is about the whole answer.
+	Reply *Obligation
+	Title string
+	Call  *call.Call
+	Claim Claim
+
+	// Expected is the contract's answer, in trace mode: what nothing determines is open.
+	Expected specs.Answer
+	// Accepted is what the contract would answer if it did not refuse, for a case that must be refused.
+	Accepted *specs.Answer
+	// Repeated is what the contract answers when the same request comes once more, for a case that changes something.
+	Repeated *specs.Answer
+	// Lax: any answer below 500 that is HTTP will do.
+	Lax bool
+}
+
+// Mutates says whether the contract changes its state for this request.
+func (c *Case) Mutates() bool { return len(c.Expected.Changed) > 0 }
+
+// Claim is what a case says of its own request. The bytes that were sent have to bear it out before anything is judged.
+type Claim struct {
+	Kind    ClaimKind
+	Where   string // of the violation claimed: "path.communityId"
+	Keyword string // "maxLength"
+}
+
+// ClaimKind is a sort of request.
+type ClaimKind string
+
+// The sorts of request.
+const (
+	Valid        ClaimKind = "valid"           // nothing is wrong with it
+	Violating    ClaimKind = "violating"       // it breaks the constraint that Where and Keyword name, and no other place
+	Unauthorized ClaimKind = "unauthenticated" // its credentials are not good
+	WrongMethod  ClaimKind = "wrong method"    // the path has other methods
+	UnknownPath  ClaimKind = "unknown path"    // no operation has the path
+	Odd          ClaimKind = "odd"             // nothing is claimed
+)
+
+// Plan is everything that is sent to a target for one contract, in order, beginning from a known world.
+type Plan struct {
+	Contract *specs.Contract
+	World    specs.World
+	// Obligations is sorted by ID. One that no case shows is unreached.
+	Obligations []*Obligation
+	// Opening, Steady and Story are sent in this order. The requests of Steady change nothing, so they may be sent at once;
+	// the others one by one.
+	Opening, Steady, Story []*Case
+
+	symbols *symbols
+}
+
+// Cases are all of them, in order.
+func (p *Plan) Cases() []*Case {
+	all := make([]*Case, 0, len(p.Opening)+len(p.Steady)+len(p.Story))
+	return append(append(append(all, p.Opening...), p.Steady...), p.Story...)
+}
+
+// touches lists the entities that the case reads or changes, each once.
+func (c *Case) touches() []behavior.Touched {
+	return append(append([]behavior.Touched{}, c.Expected.Reads...), c.Expected.Changed...)
+}

@@ -1,0 +1,118 @@
+package conformance
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/fixtures/sample"
+	"github.com/counterpart-api/counterpart/specs/call"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+	"github.com/counterpart-api/counterpart/specs/openapi/schema"
+)
+
+// edited is a call like base with another value at the place that a constraint or violation names: "path.communityId",
+// "query.roles[]", "body.users[].phone". With drop there is no value at all. ok is false when base has no such place.
+func edited(base *call.Call, where string, value any, drop bool) (c *call.Call, ok bool) {
+	in, rest, _ := strings.Cut(where, ".")
+	steps := splitPlace(rest)
+	c = base.Clone()
+	if in == "body" {
+		if len(steps) == 0 {
+			c.Body, c.HasBody = value, !drop
+			return c, base.HasBody
+		}
+		body, ok := edit(c.Body, steps, value, drop)
+		c.Body = body
+		return c, ok && base.HasBody
+	}
+	params := c.Params(in)
+	if params == nil || len(steps) == 0 {
+		return nil, false
+	}
+	name := parameterName(base.Operation, in, steps[0])
+	if len(steps) == 1 {
+		if drop {
+			delete(params, name)
+		} else {
+			params[name] = value
+		}
+		return c, true
+	}
+	v, ok := edit(params[name], steps[1:], value, drop)
+	params[name] = v
+	return c, ok
+}
+
+// parameterName is the declared name of a parameter: places name header fields in lower case.
+func parameterName(op *openapi.Operation, in, name string) string {
+	for _, p := range op.Params {
+		if p.In == in && (p.Name == name || in == "header" && strings.EqualFold(p.Name, name)) {
+			return p.Name
+		}
+	}
+	return name
+}
+
+// splitPlace takes "users[].phone" apart into "users", "[]", "phone".
+func splitPlace(place string) []string {
+	if place == "" {
+		return nil
+	}
+	return strings.Split(strings.ReplaceAll(place, "[]", ".[]"), ".")
+}
+
+// edit replaces what is at the end of the steps; "[]" is the first element of a list. What is not changed is shared.
+func edit(v any, steps []string, value any, drop bool) (any, bool) {
+	if len(steps) == 0 {
+		return value, true
+	}
+	switch container := v.(type) {
+	case map[string]any:
+		d := maps.Clone(container)
+		if len(steps) == 1 && drop {
+			delete(d, steps[0])
+			return d, true
+		}
+		inner, ok := edit(d[steps[0]], steps[1:], value, drop)
+		d[steps[0]] = inner
+		return d, ok
+	case []any:
+		if steps[0] != "[]" || len(container) == 0 || len(steps) == 1 && drop {
+			return v, false
+		}
+		d := slices.Clone(container)
+		inner, ok := edit(d[0], steps[1:], value, drop)
+		d[0] = inner
+		return d, ok
+	}
+	return v, false
+}
+
+// elements is a list of n elements that fit the schema of a list, all different; nil when there is no making them.
+func elements(s *schema.Schema, n int) any {
+	list := make([]any, 0, n)
+	for i := range n {
+		item := &schema.Schema{Types: []string{"string"}}
+		if s.Items != nil {
+			item = s.Items
+		}
+		if plain(item) {
+			list = append(list, "unknown-"+strconv.Itoa(i))
+			continue
+		}
+		v, err := sample.Value(item, sample.Seed("element", strconv.Itoa(i)), sample.Options{Direction: schema.Request})
+		if err != nil {
+			return nil
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+// plain says that any text of ten characters or so fits.
+func plain(s *schema.Schema) bool {
+	return slices.Equal(s.Types, []string{"string"}) && s.Pattern == "" && s.Format == "" && s.Enum == nil && s.Const == nil &&
+		(s.MinLength == nil || *s.MinLength <= 9) && (s.MaxLength == nil || *s.MaxLength >= 16) && len(s.AllOf)+len(s.AnyOf)+len(s.OneOf) == 0
+}

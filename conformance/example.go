@@ -1,0 +1,18 @@
+package conformance
+
+import (
+	"github.com/counterpart-api/counterpart/specs/call"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
+
+// examples: every request that the document shows is answered as the contract says.
+func (p *planner) examples(op *openapi.Operation) error {
+	for _, shown := range call.Documented(op, p.actor().Credentials, p.seed) {
+		o := p.obligation(op, Example, shown.Name, "the documented request "+quoted(shown.Name)+" is answered as documented",
+			op.Source, op.Pos.File, op.Pos.Line)
+		if err := p.add(&Case{Obligation: o, Title: o.Requirement, Call: shown.Call, Claim: Claim{Kind: Valid}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/counterpart-api/counterpart/conformance/report"
+)
+
+// settle turns what came back into judgements. A case without an answer is sent once more on a new connection first.
+func (r *runner) settle(c *Case, seen *observation) {
+	if seen.err != nil {
+		r.unanswered(c, seen)
+		return
+	}
+	r.last = c
+	if !c.Mutates() && !c.Lax {
+		r.alive = c
+	}
+	r.record(c, r.judge.judge(c, seen))
+}
+
+func (r *runner) record(c *Case, list []judgement) {
+	for _, one := range list {
+		if r.chosen[one.about] {
+			r.results[one.about] = append(r.results[one.about], one)
+		}
+	}
+}
+
+// Times to wait for a server that fell over, doubling.
+const (
+	firstPause = 100 * time.Millisecond
+	pauses     = 5
+)
+
+// unanswered finds out whose fault it is that nothing came back: the request's, when the server answers others and not this one,
+// twice; the server's as a whole, when it answers nothing any more.
+func (r *runner) unanswered(c *Case, seen *observation) {
+	ctx := context.Background()
+	if errors.Is(seen.err, errUnlearned) {
+		r.record(c, r.judge.all(c, seen, report.Unreached, seen.err.Error()))
+		return
+	}
+	line := &sender{target: r.target}
+	defer line.close()
+	m, err := r.message(c)
+	if err != nil {
+		r.record(c, r.judge.all(c, seen, report.Undecided, err.Error()))
+		return
+	}
+	again := line.send(ctx, m)
+	switch {
+	case again.err == nil:
+		r.repeated(c, again)
+	case r.answersOthers(ctx):
+		r.record(c, r.dropped(c, again))
+	default:
+		r.fallen(ctx, c, again)
+	}
+}
+
+// repeated judges an answer to the second sending. What the first one did is not known, so a request that changes something may
+// rightly be answered as a repetition.
+func (r *runner) repeated(c *Case, seen *observation) {
+	list := r.judge.judge(c, seen)
+	for i := range list {
+		if list[i].verdict != report.Pass && c.Mutates() {
+			list[i].verdict, list[i].reason = report.Undecided, "the connection broke, and the request may have been carried out before it was sent again"
+		}
+	}
+	r.record(c, list)
+}
+
+// dropped is the judgement on a request that the server leaves without an answer while it answers others.
+func (r *runner) dropped(c *Case, seen *observation) []judgement {
+	list := r.judge.all(c, seen, report.Fail, "no answer, twice, while other requests are answered: "+seen.err.Error())
+	for i := range list {
+		if level(list[i].about.grade()) != report.Core && !c.Lax {
+			list[i].verdict = report.Warn
+		}
+		list[i].verdict = report.Fail // leaving a client without an answer is right for no contract
+		list[i].cause = c.Obligation.ID
+		list[i].diffs = []Difference{{"answer", "an answer", absent{}}}
+	}
+	return list
+}
+
+// answersOthers asks for something that was answered before.
+func (r *runner) answersOthers(ctx context.Context) bool {
+	if r.alive == nil {
+		return false
+	}
+	m, err := r.message(r.alive)
+	if err != nil {
+		return false
+	}
+	line := &sender{target: r.target}
+	defer line.close()
+	return line.send(ctx, m).err == nil
+}
+
+// fallen waits for a server that stopped answering. The run goes on when it comes back.
+func (r *runner) fallen(ctx context.Context, c *Case, seen *observation) {
+	before := "the first request"
+	if r.last != nil {
+		before = r.last.Obligation.ID
+	}
+	reason := fmt.Sprintf("the server stopped answering here, after %s: %v", before, seen.err)
+	r.record(c, r.judge.all(c, seen, report.Undecided, reason))
+	pause := firstPause
+	for range pauses {
+		time.Sleep(pause)
+		if r.answersOthers(ctx) {
+			return
+		}
+		pause *= 2
+	}
+	r.stopped = reason
+}

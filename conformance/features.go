@@ -1,0 +1,112 @@
+package conformance
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/counterpart-api/counterpart/specs/behavior"
+)
+
+// features are what makes one request of a story look different from another to a server that may be wrong: the rule, whether a
+// list had one element, several or the same twice, how many entities changed, and how lists and numbers in them moved.
+func features(o *outcome) []string {
+	rule := o.rule()
+	if rule == "" {
+		return nil
+	}
+	all := []string{rule}
+	for _, shape := range listShapes(o) {
+		all = append(all, rule+" "+shape)
+	}
+	if !o.neutral() {
+		all = append(all, fmt.Sprintf("%s changes %d", rule, min(len(o.answer.Changed), 2)))
+		all = append(all, caller(o))
+	}
+	return all
+}
+
+// caller tells who called apart from who else did, for what changes something.
+func caller(o *outcome) string {
+	names := slices.Sorted(maps.Values(o.call.Credentials))
+	return fmt.Sprintf("%s by %v", o.rule(), names)
+}
+
+// listShapes describes the lists of a request by place.
+func listShapes(o *outcome) []string {
+	var shapes []string
+	for _, name := range slices.Sorted(maps.Keys(o.call.Query)) {
+		shapes = append(shapes, shapesOf("query."+name, o.call.Query[name])...)
+	}
+	if body, ok := o.call.Body.(map[string]any); ok {
+		for _, name := range slices.Sorted(maps.Keys(body)) {
+			shapes = append(shapes, shapesOf("body."+name, body[name])...)
+		}
+	}
+	return shapes
+}
+
+func shapesOf(place string, v any) []string {
+	list, ok := v.([]any)
+	switch {
+	case !ok:
+		return []string{place + " is a " + kind(v)}
+	case len(list) == 0:
+		return []string{place + " is empty"}
+	case len(list) == 1:
+		return []string{place + " has one " + kind(list[0])}
+	case sameValue(list[0], list[1]):
+		return []string{place + " has the same twice"}
+	}
+	return []string{place + " has several"}
+}
+
+// kind tells objects by their properties, other values by their type.
+func kind(v any) string {
+	switch v := v.(type) {
+	case map[string]any:
+		return fmt.Sprint("object", slices.Sorted(maps.Keys(v)))
+	case string:
+		return "text"
+	}
+	return fmt.Sprintf("%T", v)
+}
+
+// sameValue compares two JSON values.
+func sameValue(a, b any) bool {
+	x, err := json.Marshal(a)
+	if err != nil {
+		return false
+	}
+	y, err := json.Marshal(b)
+	return err == nil && string(x) == string(y)
+}
+
+// transitions describe how the properties of the changed entities moved between two states.
+func transitions(before, after behavior.State, o *outcome) []string {
+	var all []string
+	for _, change := range behavior.Diff(before, after) {
+		for _, name := range slices.Sorted(maps.Keys(change.After)) {
+			if move := moved(change.Before[name], change.After[name]); move != "" {
+				all = append(all, fmt.Sprintf("%s %s.%s %s", o.rule(), change.Collection, name, move))
+			}
+		}
+	}
+	return all
+}
+
+// moved says how a list changed its size.
+func moved(before, after any) string {
+	b, was := before.([]any)
+	a, is := after.([]any)
+	switch {
+	case !was || !is || len(a) == len(b):
+		return ""
+	case len(a) == 0:
+		return "loses all"
+	case len(a) < len(b):
+		return fmt.Sprintf("loses some of %d", min(len(b), 3))
+	}
+	return "grows"
+}

@@ -1,0 +1,279 @@
+package conformance
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/specs"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+	"github.com/counterpart-api/counterpart/specs/openapi/schema"
+	"github.com/counterpart-api/counterpart/specs/openapi/wire"
+)
+
+// judgement is what one case shows of one obligation.
+type judgement struct {
+	of      *Case
+	about   *Obligation
+	verdict report.Verdict
+	reason  string
+	cause   string
+	diffs   []Difference
+	seen    *observation
+}
+
+// judge compares what came back with what the contract determines.
+type judge struct {
+	plan     *Plan
+	prefix   string
+	bindings bindings
+}
+
+// comparison is one expectation held against one observation.
+type comparison struct {
+	diffs  []Difference
+	grade  schema.Grade // of the best founded expectation that is broken
+	learnt bindings
+}
+
+// judge gives the verdicts on a case: one on its obligation and, for a refusal, one on how it is worded.
+func (j *judge) judge(c *Case, seen *observation) []judgement {
+	if err := j.claimed(c, seen); err != nil {
+		return j.all(c, seen, report.Undecided, err.Error())
+	}
+	if c.Lax {
+		return []judgement{j.lax(c, seen)}
+	}
+	met := j.compare(c, &c.Expected, seen, c.Obligation.grade())
+	if len(met.diffs) == 0 {
+		for symbol, value := range met.learnt {
+			j.bindings[symbol] = value
+		}
+		return j.all(c, seen, report.Pass, "")
+	}
+	if c.Reply == nil {
+		return []judgement{j.broken(c, c.Obligation, met, seen, "")}
+	}
+	return j.refusal(c, met, seen)
+}
+
+// claimed reads the bytes that were sent again, and checks that they are what the case says they are.
+func (j *judge) claimed(c *Case, seen *observation) error {
+	r, err := reread(seen.sent, j.prefix)
+	if err != nil {
+		if c.Claim.Kind == Odd {
+			return nil
+		}
+		return fmt.Errorf("the bytes sent cannot be read again: %w", err)
+	}
+	return c.Claim.check(j.plan.Contract, j.plan.World.State, r, c.Call.Operation)
+}
+
+// all gives the same verdict on everything that the case is about.
+func (j *judge) all(c *Case, seen *observation, v report.Verdict, reason string) []judgement {
+	list := []judgement{{of: c, about: c.Obligation, verdict: v, reason: reason, seen: seen}}
+	if c.Reply != nil {
+		list = append(list, judgement{of: c, about: c.Reply, verdict: v, reason: reason, seen: seen})
+	}
+	return list
+}
+
+func (j *judge) lax(c *Case, seen *observation) judgement {
+	if seen.status < 500 {
+		return judgement{of: c, about: c.Obligation, verdict: report.Pass, seen: seen}
+	}
+	d := []Difference{{"status", "below 500", json.Number(strconv.Itoa(seen.status))}}
+	return j.broken(c, c.Obligation, comparison{diffs: d, grade: c.Obligation.grade()}, seen, "the server failed")
+}
+
+// refusal tells a request that was wrongly accepted from one that was refused in other words.
+func (j *judge) refusal(c *Case, met comparison, seen *observation) []judgement {
+	worded := c.Reply
+	switch {
+	case seen.status >= 500:
+		met.grade = c.Obligation.grade()
+		return []judgement{j.broken(c, c.Obligation, met, seen, "the server failed instead of refusing"), j.broken(c, worded, met, seen, "")}
+	case seen.status < 400 || j.taken(c, seen):
+		was := j.broken(c, c.Obligation, comparison{met.diffs, c.Obligation.grade(), nil}, seen, "accepted what must be refused")
+		was.cause = strings.Join([]string{c.Obligation.Contract, c.Obligation.Operation, string(c.Claim.Kind), c.Claim.Where, c.Claim.Keyword}, " ")
+		if c.Claim.Kind == Unauthorized {
+			was.cause += c.Obligation.ID
+		}
+		reply := j.broken(c, worded, met, seen, "there was no refusal")
+		reply.cause = was.cause
+		return []judgement{was, reply}
+	}
+	pass := judgement{of: c, about: c.Obligation, verdict: report.Pass, seen: seen}
+	return []judgement{pass, j.broken(c, worded, met, seen, "refused in other words than the contract's")}
+}
+
+// taken says whether the answer is the one of a server that does not check what the case breaks.
+func (j *judge) taken(c *Case, seen *observation) bool {
+	return c.Accepted != nil && len(j.compare(c, c.Accepted, seen, schema.Stated).diffs) == 0
+}
+
+// broken is the judgement on an obligation that was not kept: a failure when a vendor says so, else a warning.
+func (j *judge) broken(c *Case, about *Obligation, met comparison, seen *observation, reason string) judgement {
+	v := report.Warn
+	if level(met.grade) == report.Core {
+		v = report.Fail
+	}
+	if reason == "" {
+		reason = met.diffs[0].String()
+	}
+	return judgement{of: c, about: about, verdict: v, reason: reason, cause: j.signature(c, met.diffs), diffs: met.diffs, seen: seen}
+}
+
+// signature is the same for failures that look the same: the rule that should have answered, and where the answer differs.
+func (j *judge) signature(c *Case, diffs []Difference) string {
+	places := []string{}
+	for _, d := range diffs {
+		if place := unnumbered(d.Path); !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+	}
+	return fmt.Sprintf("%s %s %s: %s", c.Obligation.Contract, c.Expected.Class, c.Expected.Rule, strings.Join(places, ", "))
+}
+
+// unnumbered is a path without the numbers of its elements.
+func unnumbered(path string) string {
+	var b strings.Builder
+	inside := false
+	for _, r := range path {
+		if inside = inside && r != ']' || r == '['; !inside || r == '[' {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// compare holds an observation against an expectation: status, media type, headers, schema, and what is determined of the body.
+func (j *judge) compare(c *Case, want *specs.Answer, seen *observation, own schema.Grade) comparison {
+	met := comparison{grade: schema.Assumed, learnt: bindings{}}
+	said := gradeOf(want.Source)
+	if seen.status != want.Status {
+		met.note(own, Difference{"status", json.Number(strconv.Itoa(want.Status)), json.Number(strconv.Itoa(seen.status))})
+	}
+	for _, name := range sorted(want.Header) {
+		if got := seen.header.Get(name); !sameHeader(name, want.Header[name], got) {
+			met.note(said, Difference{"header." + name, want.Header[name], orAbsent(got)})
+		}
+	}
+	if want.MediaType == "" {
+		return met
+	}
+	mediaType, _, err := wire.MediaType(seen.header.Get("Content-Type"))
+	if base, _, _ := wire.MediaType(want.MediaType); err != nil || mediaType != base {
+		met.note(said, Difference{"header.Content-Type", want.MediaType, orAbsent(seen.header.Get("Content-Type"))})
+		return met
+	}
+	j.body(c, want, seen, &met)
+	return met
+}
+
+// body compares the determined parts and then asks the schema about the whole.
+func (j *judge) body(c *Case, want *specs.Answer, seen *observation, met *comparison) {
+	body, err := wire.ParseJSON(seen.body, wire.Limits{Depth: 512})
+	if err != nil {
+		met.note(gradeOf(want.Source), Difference{"body", "JSON", "unreadable: " + err.Error()})
+		return
+	}
+	u := unifier{known: j.bindings, learn: met.learnt}
+	u.unify("body", want.Body, body, answerSchema(c.Call.Operation, want))
+	for _, d := range u.found {
+		met.note(gradeOf(want.Source), d)
+	}
+	if want.Operation == nil || seen.status != want.Status {
+		return
+	}
+	for _, v := range want.Operation.JudgeResponse(seen.status, seen.header.Get("Content-Type"), seen.header, body, true) {
+		d := Difference{strings.TrimPrefix(v.Where, "response."), v.Keyword + " " + shown(v.Limit), v.Got}
+		if !met.has(d.Path) {
+			met.note(gradeOf(v.Source), d)
+		}
+	}
+}
+
+func (m *comparison) note(g schema.Grade, d Difference) {
+	m.diffs = append(m.diffs, d)
+	if level(g) == report.Core {
+		m.grade = g
+	}
+}
+
+// has says whether a difference at the place, or above it, is noted already.
+func (m *comparison) has(path string) bool {
+	return slices.ContainsFunc(m.diffs, func(d Difference) bool { return strings.HasPrefix(path, d.Path) })
+}
+
+func gradeOf(s *specs.Source) schema.Grade {
+	if s == nil {
+		return schema.Assumed
+	}
+	return s.Grade
+}
+
+// answerSchema is the schema of the body of an answer, nil when the document declares none.
+func answerSchema(op *openapi.Operation, want *specs.Answer) *schema.Schema {
+	if r := op.Response(want.Status); r != nil && len(r.Content) > 0 {
+		return r.Content[0].Schema
+	}
+	return nil
+}
+
+// sameHeader compares header values; Allow as the set that it is.
+func sameHeader(name, want, got string) bool {
+	if !strings.EqualFold(name, "Allow") {
+		return want == got
+	}
+	return slices.Equal(listed(want), listed(got))
+}
+
+func listed(value string) []string {
+	var all []string
+	for _, part := range strings.Split(value, ",") {
+		if part = strings.TrimSpace(part); part != "" && part != http.MethodOptions && part != http.MethodHead {
+			all = append(all, part)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func orAbsent(text string) any {
+	if text == "" {
+		return absent{}
+	}
+	return text
+}
+
+// shown is a value as people read it in a line.
+func shown(v any) string {
+	switch v := v.(type) {
+	case absent:
+		return "nothing"
+	case string:
+		return quoted(v)
+	case []string:
+		return strings.Join(v, " or ")
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return cut(string(text))
+}
+
+func quoted(text string) string { return strconv.Quote(cut(text)) }
+
+// cut bounds what is shown of a value.
+func cut(text string) string {
+	if r := []rune(text); len(r) > 120 {
+		return string(r[:120]) + "..."
+	}
+	return text
+}

@@ -1,0 +1,64 @@
+// Package conformance holds servers against contracts. From a contract and the world that a target is in, it derives obligations
+// (one thing demanded: operation, technique, constraint), plans requests that show whether each is kept, offline on the very
+// model that the mock runs, sends them, and judges what comes back.
+//
+// A verdict is given only on what was really sent: the bytes on the wire are read again by another code than the one that built
+// them. The package does not know the mock server, nor any vendor.
+package conformance
+
+import (
+	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/specs"
+	"github.com/counterpart-api/counterpart/specs/openapi/schema"
+)
+
+// The techniques. Each derives its obligations in a file of its own.
+const (
+	Example    = "example"    // what the document shows works as shown
+	Boundary   = "boundary"   // both sides of every limit, at the exact value
+	Negative   = "negative"   // parts missing, mistyped, malformed
+	Security   = "security"   // credentials missing, empty, malformed, unknown
+	Protocol   = "protocol"   // method, path, media type
+	State      = "state"      // every rule of the behavior, and that its effects stay
+	Robustness = "robustness" // odd but legal requests are answered
+)
+
+// Techniques lists them in the order of display.
+func Techniques() []string {
+	return []string{Example, Boundary, Negative, Security, Protocol, State, Robustness}
+}
+
+// Obligation is one thing that a contract demands of a server. Its ID is stable: contract/operation/technique/what.
+type Obligation struct {
+	ID          string        `json:"id"`
+	Contract    string        `json:"contract"`
+	Operation   string        `json:"operation"`
+	Technique   string        `json:"technique"`
+	Requirement string        `json:"requirement"`
+	Level       report.Level  `json:"level"`
+	Source      report.Source `json:"source"`
+}
+
+// grade is how well the obligation is founded.
+func (o *Obligation) grade() schema.Grade { return schema.Grade(o.Source.Grade) }
+
+// level is core for what a vendor says, extended for what we concluded.
+func level(g schema.Grade) report.Level {
+	if g == schema.Stated || g == schema.Official {
+		return report.Core
+	}
+	return report.Extended
+}
+
+// cite turns a source of the contract into one of the report. What nobody founds is assumed.
+func cite(s *specs.Source, file string, line int) report.Source {
+	if s == nil {
+		return report.Source{Document: "the contract itself", Grade: string(schema.Assumed), File: file, Line: line}
+	}
+	return report.Source{Document: s.Document, Section: s.Section, Grade: string(s.Grade), Quote: s.Quote, File: file, Line: line}
+}
+
+// statute is the rule that HTTP itself sets, for what no vendor needs to say.
+func statute(section string) *specs.Source {
+	return &specs.Source{Document: "RFC 9110", Section: section, Grade: schema.Inferred}
+}

@@ -1,0 +1,198 @@
+package conformance
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/specs"
+	"github.com/counterpart-api/counterpart/specs/call"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
+
+// planner derives a contract's obligations, and the cases that show them, on the model.
+type planner struct {
+	plan    *Plan
+	model   *model
+	pools   *pools
+	seed    uint64
+	bases   map[string]*outcome // by operation: a call that works and changes nothing, else one that changes as little as can be
+	seen    map[string]*Obligation
+	section *[]*Case
+}
+
+// NewPlan plans the requests that hold a server to a contract, beginning from the given world. The same contract, world and seed
+// give the same plan. It sends nothing.
+func NewPlan(c *specs.Contract, w specs.World, seed uint64) (*Plan, error) {
+	m := &model{contract: c, state: w.State, symbols: &symbols{}}
+	p := &planner{
+		plan: &Plan{Contract: c, World: w, symbols: m.symbols}, model: m, seed: seed, bases: map[string]*outcome{}, seen: map[string]*Obligation{},
+	}
+	if len(w.Actors) == 0 && needsActor(c) {
+		return nil, fmt.Errorf("the world of %q names no actor, and its operations need credentials\nhint: add actors: {NAME: {SCHEME: CREDENTIAL}} to the world", c.Name)
+	}
+	for _, step := range []func() error{p.opening, p.steady, p.story} {
+		if err := step(); err != nil {
+			return nil, fmt.Errorf("plan for %q: %w", c.Name, err)
+		}
+	}
+	slices.SortFunc(p.plan.Obligations, func(a, b *Obligation) int { return cmp.Compare(a.ID, b.ID) })
+	return p.plan, nil
+}
+
+func needsActor(c *specs.Contract) bool {
+	return slices.ContainsFunc(c.Document.Operations, func(op *openapi.Operation) bool { return !openToAll(op) })
+}
+
+// openToAll says that an operation may be called without credentials.
+func openToAll(op *openapi.Operation) bool {
+	return len(op.Security) == 0 || slices.ContainsFunc(op.Security, func(r openapi.Requirement) bool { return len(r) == 0 })
+}
+
+// actor is who calls when it does not matter who: the first of the world.
+func (p *planner) actor() specs.Actor {
+	if len(p.plan.World.Actors) == 0 {
+		return specs.Actor{}
+	}
+	return p.plan.World.Actors[0]
+}
+
+// opening plays the document's examples as they stand, on the untouched world.
+func (p *planner) opening() error {
+	p.section = &p.plan.Opening
+	for _, op := range p.operations() {
+		if err := p.examples(op); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// operations are those that the suite can try.
+func (p *planner) operations() []*openapi.Operation { return p.plan.Contract.Document.Operations }
+
+// steady plans what leaves the state alone: whatever must be refused, and both sides of every limit.
+func (p *planner) steady() error {
+	p.section = &p.plan.Steady
+	p.pools = newPools(p.model)
+	for _, op := range p.operations() {
+		if err := p.base(op); err != nil {
+			return err
+		}
+		for _, technique := range []func(*openapi.Operation) error{p.boundaries, p.negatives, p.credentials, p.protocol, p.oddities} {
+			if err := technique(op); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// base chooses the call that an operation's other requests are made from by breaking one part of it. The best one succeeds and
+// changes nothing, so that a server that wrongly accepts the broken request is not changed by it either.
+func (p *planner) base(op *openapi.Operation) error {
+	best, rank := (*outcome)(nil), -1
+	for _, shown := range call.Documented(op, p.actor().Credentials, p.seed) {
+		for _, c := range p.pools.variations(shown.Call, maxCandidates) {
+			o, err := p.model.on(p.model.state, c)
+			if err != nil {
+				return err
+			}
+			if r := fitness(o); r > rank {
+				best, rank = o, r
+			}
+		}
+	}
+	if best == nil {
+		return fmt.Errorf("%s: no valid request can be made\nhint: give its parameters and its body an example", op.ID)
+	}
+	p.bases[op.ID] = best
+	return nil
+}
+
+// fitness ranks a call as a base.
+func fitness(o *outcome) int {
+	rank := 0
+	if o.answer.Class == specs.ClassRules {
+		rank += 4
+	}
+	if o.neutral() {
+		rank += 2
+	}
+	if o.answer.Status < 300 {
+		rank++
+	}
+	return rank
+}
+
+// oblige registers an obligation, once.
+func (p *planner) oblige(o Obligation) *Obligation {
+	o.Contract = p.plan.Contract.Name
+	o.ID = o.Contract + "/" + o.ID
+	if known := p.seen[o.ID]; known != nil {
+		return known
+	}
+	o.Level = level(o.grade())
+	p.seen[o.ID] = &o
+	p.plan.Obligations = append(p.plan.Obligations, &o)
+	return &o
+}
+
+// obligation names what an operation owes in a technique.
+func (p *planner) obligation(op *openapi.Operation, technique, what, requirement string, source *specs.Source, file string, line int) *Obligation {
+	return p.oblige(Obligation{
+		ID: op.ID + "/" + technique + "/" + what, Operation: op.ID, Technique: technique, Requirement: requirement, Source: cite(source, file, line),
+	})
+}
+
+// add appends a case that the contract's own answer decides. One that changes the state may not stand among those that are sent at
+// once: it goes into the story.
+func (p *planner) add(c *Case) error {
+	o, err := p.model.on(p.model.state, c.Call)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.Obligation.ID, err)
+	}
+	c.Expected = o.answer
+	if o.neutral() {
+		*p.section = append(*p.section, c)
+		return nil
+	}
+	if again, err := p.model.on(o.after, c.Call); err == nil {
+		c.Repeated = &again.answer
+	}
+	p.model.state = o.after
+	if p.section == &p.plan.Steady {
+		p.plan.Opening = append(p.plan.Opening, c)
+		return nil
+	}
+	*p.section = append(*p.section, c)
+	return nil
+}
+
+// refused appends a case that must be refused: that it is, and how the refusal is worded, are two obligations.
+func (p *planner) refused(o *Obligation, c *call.Call, claim Claim) error {
+	refused := &Case{Obligation: o, Call: c, Claim: claim, Title: o.Requirement}
+	expected, err := p.model.on(p.model.state, c)
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.ID, err)
+	}
+	if expected.answer.Status < 400 {
+		o.Requirement = strings.Replace(o.Requirement, "is refused", "is answered by the rules", 1)
+		return p.add(refused)
+	}
+	refused.Reply = p.oblige(Obligation{
+		ID: trimContract(o) + ".answer", Operation: o.Operation, Technique: o.Technique,
+		Requirement: fmt.Sprintf("the refusal is worded as the contract says: %d", expected.answer.Status),
+		Source:      cite(expected.answer.Source, o.Source.File, o.Source.Line),
+	})
+	if class := expected.answer.Class; class != specs.ClassRules {
+		if lenient, err := p.model.lenient(p.model.state, c, class); err == nil {
+			refused.Accepted = &lenient.answer
+		}
+	}
+	return p.add(refused)
+}
+
+// trimContract is an obligation's ID without the contract's name.
+func trimContract(o *Obligation) string { return o.ID[len(o.Contract)+1:] }

@@ -1,0 +1,91 @@
+package conformance
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
+
+// protocol: the method, the path and the media type are what HTTP makes of them.
+func (p *planner) protocol(op *openapi.Operation) error {
+	for _, step := range []func(*openapi.Operation) error{p.methods, p.paths, p.mediaTypes} {
+		if err := step(op); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// methods: another method on the same path is not allowed, and the answer says which are.
+func (p *planner) methods(op *openapi.Operation) error {
+	for _, method := range []string{"GET", "PUT", "PATCH"} {
+		if slices.ContainsFunc(p.operations(), func(o *openapi.Operation) bool { return o.Path == op.Path && o.Method == method }) {
+			continue
+		}
+		o := p.obligation(op, Protocol, "method."+method, fmt.Sprintf("the path refuses %s, and says in Allow what it has", method),
+			statute("15.5.6 405 Method Not Allowed"), op.Pos.File, op.Pos.Line)
+		c := p.bases[op.ID].call.Clone()
+		c.Method = method
+		if err := p.refused(o, c, Claim{Kind: WrongMethod}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// paths: what is not the operation's path does not reach it.
+func (p *planner) paths(op *openapi.Operation) error {
+	for _, wrong := range []struct{ name, words, suffix string }{
+		{"unknown", "a path that the document does not have", "/no-such-thing"},
+	} {
+		o := p.obligation(op, Protocol, "path."+wrong.name, wrong.words+" is not found", statute("15.5.5 404 Not Found"), op.Pos.File, op.Pos.Line)
+		c := p.bases[op.ID].call.Clone()
+		path, query, _ := strings.Cut(c.Message("").Target, "?")
+		c.Target = path + wrong.suffix
+		if query != "" {
+			c.Target += "?" + query
+		}
+		if err := p.refused(o, c, Claim{Kind: UnknownPath}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mediaTypes: the type of a body is compared without case and without parameters, and another type is not taken for it.
+func (p *planner) mediaTypes(op *openapi.Operation) error {
+	base := p.bases[op.ID].call
+	if !base.HasBody || base.MediaType != "application/json" {
+		return nil
+	}
+	for _, same := range []struct{ name, value string }{
+		{"charset", "application/json; charset=utf-8"}, {"case", "Application/JSON"},
+	} {
+		o := p.obligation(op, Protocol, "media-type."+same.name, fmt.Sprintf("Content-Type %q is as good as %q", same.value, base.MediaType),
+			statute("8.3.1 Media Type"), op.Body.Pos.File, op.Body.Pos.Line)
+		c := base.Clone()
+		c.MediaType = same.value
+		if err := p.add(&Case{Obligation: o, Title: o.Requirement, Call: c, Claim: Claim{Kind: Valid}}); err != nil {
+			return err
+		}
+	}
+	for _, other := range []struct{ name, value string }{{"other", "text/plain"}, {"none", ""}} {
+		if err := p.otherType(op, other.name, other.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *planner) otherType(op *openapi.Operation, name, value string) error {
+	requirement := fmt.Sprintf("a body with Content-Type %q is not taken for JSON", value)
+	if value == "" {
+		requirement = "a body without Content-Type is not taken for JSON"
+	}
+	o := p.obligation(op, Protocol, "media-type."+name, requirement, interoperable, op.Body.Pos.File, op.Body.Pos.Line)
+	c := p.bases[op.ID].call.Clone()
+	c.MediaType = value
+	return p.refused(o, c, Claim{Kind: Violating, Where: "header.content-type", Keyword: "media-type"})
+}

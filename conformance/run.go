@@ -1,0 +1,296 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/specs/call"
+)
+
+// Options say how plans are run.
+type Options struct {
+	Seed     uint64
+	Workers  int           // requests at once where that changes nothing; at least 1
+	Rate     float64       // requests a second at most; 0 is no limit
+	Budget   time.Duration // no request is begun after so long; 0 is no limit
+	MaxFails int           // failed obligations after which the run ends; 0 is no limit
+	Select   Selection
+	// Reset takes the target back to the world before each contract; nil when it is there already.
+	Reset func(context.Context) error
+	// Progress is told how many requests of how many are done; nil to tell nobody. It is called by one goroutine at a time.
+	Progress func(done, total int)
+	// Secrets maps credentials to what stands for them in reports.
+	Secrets map[string]string
+	// Replay is the command line that runs one obligation again, to be completed by its ID; "" for none.
+	Replay func(id string) string
+}
+
+// ErrUnreachable and ErrCredentials say why a run could not begin.
+var (
+	ErrUnreachable = errors.New("target cannot be reached")
+	ErrCredentials = errors.New("target refuses the credentials")
+	ErrNothing     = errors.New("nothing is selected")
+)
+
+// runner runs one plan against one target.
+type runner struct {
+	plan    *Plan
+	target  *Target
+	options *Options
+	judge   *judge
+	chosen  map[*Obligation]bool
+	pace    *pace
+	results map[*Obligation][]judgement
+	last    *Case  // the last that was answered
+	alive   *Case  // one that was answered, and changes nothing
+	stopped string // why the run ended early, "" while it goes on
+	done    func()
+}
+
+// Run holds a target against plans, one after the other, and reports. An error means that nothing could be found out at all.
+func Run(ctx context.Context, plans []*Plan, t *Target, o Options) (*report.Report, error) {
+	if o.Workers < 1 {
+		o.Workers = 1
+	}
+	if o.Budget > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, o.Budget, errBudget)
+		defer cancel()
+	}
+	runners, total, err := prepare(plans, t, &o)
+	if err != nil {
+		return nil, err
+	}
+	count := counter(total, o.Progress)
+	for _, r := range runners {
+		r.done = count
+		if err := r.run(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return summarize(runners, t, &o), nil
+}
+
+var errBudget = errors.New("the time budget is spent")
+
+// counter tells progress, whoever counts.
+func counter(total int, progress func(done, total int)) func() {
+	var mu sync.Mutex
+	done := 0
+	return func() {
+		if progress == nil {
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		done++
+		progress(done, total)
+	}
+}
+
+// prepare selects what is run; an empty selection is no run.
+func prepare(plans []*Plan, t *Target, o *Options) (runners []*runner, total int, err error) {
+	selected, pace := 0, newPace(o.Rate)
+	for _, p := range plans {
+		chosen, err := o.Select.choose(p.Obligations)
+		if err != nil {
+			return nil, 0, err
+		}
+		r := &runner{
+			plan: p, target: t, options: o, chosen: chosen, pace: pace, results: map[*Obligation][]judgement{},
+			judge: &judge{plan: p, prefix: t.URL.EscapedPath(), bindings: bindings{}},
+		}
+		selected += len(chosen)
+		total += len(r.needed())
+		runners = append(runners, r)
+	}
+	if selected == 0 {
+		return nil, 0, fmt.Errorf("%w\nhint: counterpart list obligations shows the IDs", ErrNothing)
+	}
+	return runners, total, nil
+}
+
+// wants says whether a case is about something that was selected.
+func (r *runner) wants(c *Case) bool {
+	return r.chosen[c.Obligation] || c.Reply != nil && r.chosen[c.Reply]
+}
+
+// needed are the cases that have to be sent: those selected, and before them whatever changes the state.
+func (r *runner) needed() []*Case {
+	all := r.plan.Cases()
+	last := -1
+	for i, c := range all {
+		if r.wants(c) {
+			last = i
+		}
+	}
+	var list []*Case
+	for _, c := range all[:last+1] {
+		if r.wants(c) || c.Mutates() {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// run sends the plan.
+func (r *runner) run(ctx context.Context) error {
+	if len(r.chosen) == 0 {
+		return nil
+	}
+	if r.options.Reset != nil {
+		if err := r.options.Reset(ctx); err != nil {
+			return fmt.Errorf("resetting the target: %w", err)
+		}
+	}
+	needed := map[*Case]bool{}
+	for _, c := range r.needed() {
+		needed[c] = true
+	}
+	line := &sender{target: r.target}
+	defer line.close()
+	if err := r.begin(ctx, line, needed); err != nil {
+		return err
+	}
+	r.inOrder(ctx, line, only(r.plan.Opening, needed))
+	r.atOnce(ctx, only(r.plan.Steady, needed))
+	r.inOrder(ctx, line, only(r.plan.Story, needed))
+	return nil
+}
+
+func only(cases []*Case, needed map[*Case]bool) []*Case {
+	var list []*Case
+	for _, c := range cases {
+		if needed[c] {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// begin makes sure that there is a server, and that it knows the caller: else a thousand failures would say one thing.
+func (r *runner) begin(ctx context.Context, line *sender, needed map[*Case]bool) error {
+	if err := line.connect(ctx); err != nil {
+		return fmt.Errorf("%w: %q: %w\nhint: is it running, and is this its address?", ErrUnreachable, r.target.URL, err)
+	}
+	if len(r.plan.Opening) == 0 || !needed[r.plan.Opening[0]] {
+		return nil
+	}
+	first := r.plan.Opening[0]
+	r.plan.Opening = r.plan.Opening[1:]
+	defer func() { r.plan.Opening = append([]*Case{first}, r.plan.Opening...) }()
+	seen := r.send(ctx, line, first)
+	if seen.status == 401 && first.Expected.Status < 400 {
+		return fmt.Errorf("%w: the documented request of %s is answered 401\nhint: give the world's first actor credentials that are good there", ErrCredentials, first.Call.Operation.ID)
+	}
+	r.settle(first, seen)
+	delete(needed, first)
+	return nil
+}
+
+// inOrder sends cases one by one, each judged before the next, since the next may need what this one shows.
+func (r *runner) inOrder(ctx context.Context, line *sender, cases []*Case) {
+	for _, c := range cases {
+		if r.ended(ctx) {
+			return
+		}
+		r.settle(c, r.send(ctx, line, c))
+	}
+}
+
+// atOnce sends cases that change nothing by several workers, and judges them in the order of the plan.
+func (r *runner) atOnce(ctx context.Context, cases []*Case) {
+	if r.ended(ctx) {
+		return
+	}
+	seen := make([]*observation, len(cases))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(r.options.Workers, max(1, len(cases))) {
+		workers.Add(1)
+		go func() {
+			defer workers.Done()
+			line := &sender{target: r.target}
+			defer line.close()
+			for i := range next {
+				seen[i] = r.send(ctx, line, cases[i])
+			}
+		}()
+	}
+	for i := range cases {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	for i, c := range cases {
+		if seen[i] != nil && !r.ended(ctx) {
+			r.settle(c, seen[i])
+		}
+	}
+}
+
+// ended says whether nothing more is to be sent.
+func (r *runner) ended(ctx context.Context) bool {
+	if r.stopped == "" && ctx.Err() != nil {
+		r.stopped = context.Cause(ctx).Error()
+	}
+	if limit := r.options.MaxFails; r.stopped == "" && limit > 0 && r.failures() >= limit {
+		r.stopped = fmt.Sprintf("%d obligations failed", limit)
+	}
+	return r.stopped != ""
+}
+
+func (r *runner) failures() int {
+	n := 0
+	for _, list := range r.results {
+		for _, one := range list {
+			if one.verdict == report.Fail {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
+// send sends a case with what is known of its symbols.
+func (r *runner) send(ctx context.Context, line *sender, c *Case) *observation {
+	defer r.done()
+	m, err := r.message(c)
+	if err != nil {
+		return &observation{err: err}
+	}
+	r.pace.wait(ctx)
+	return line.send(ctx, m)
+}
+
+// errUnlearned says that a request cannot be made because an earlier answer did not show what it needs.
+var errUnlearned = errors.New("an identity that the server should have shown is not known")
+
+// message is the request of a case, with the symbols in it replaced by what the target has shown.
+func (r *runner) message(c *Case) (*call.Message, error) {
+	with := c.Call.Clone()
+	for _, in := range []string{"path", "query", "header", "cookie"} {
+		params := with.Params(in)
+		for name, v := range params {
+			resolved, ok := r.judge.bindings.resolve(v)
+			if !ok {
+				return nil, errUnlearned
+			}
+			params[name] = resolved
+		}
+	}
+	body, ok := r.judge.bindings.resolve(with.Body)
+	if !ok {
+		return nil, errUnlearned
+	}
+	with.Body = body
+	return with.Message(r.target.URL.EscapedPath() + r.plan.Contract.Document.BasePath), nil
+}

@@ -1,0 +1,121 @@
+package conformance
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/specs/call"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
+
+// credentials: each credential missing, empty, malformed, unknown; where two are needed, each alone; and those of two callers mixed.
+func (p *planner) credentials(op *openapi.Operation) error {
+	if openToAll(op) {
+		return nil
+	}
+	if err := p.intruder(op, nil, "none", "without any credential", func(c *call.Call) { clear(c.Credentials) }); err != nil {
+		return err
+	}
+	for _, alternative := range op.Security {
+		for _, use := range alternative {
+			if err := p.tampered(op, alternative, use.Scheme); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tampered spoils one credential in every way.
+func (p *planner) tampered(op *openapi.Operation, together openapi.Requirement, scheme *openapi.SecurityScheme) error {
+	good, ok := p.bases[op.ID].call.Credentials[scheme.Name]
+	if !ok {
+		return nil
+	}
+	spoil := func(what, words string, with func(*call.Call)) error {
+		return p.intruder(op, scheme, scheme.Name+"."+what, words+" "+scheme.Key, with)
+	}
+	steps := []error{
+		spoil("empty", "with an empty", func(c *call.Call) { rawCredential(c, scheme, "") }),
+		spoil("unknown", "with an unknown", func(c *call.Call) { c.Credentials[scheme.Name] = stranger(good, []string{good}) }),
+		spoil("truncated", "with all but the last character of the", func(c *call.Call) { c.Credentials[scheme.Name] = good[:len(good)-1] }),
+	}
+	if len(together) > 1 {
+		steps = append(steps,
+			spoil("missing", "without", func(c *call.Call) { delete(c.Credentials, scheme.Name) }),
+			spoil("alone", "with nothing but", func(c *call.Call) { c.Credentials = map[string]string{scheme.Name: good} }))
+	}
+	if scheme.Type != "apiKey" {
+		steps = append(steps,
+			spoil("malformed", "without the scheme's word in", func(c *call.Call) { rawCredential(c, scheme, good) }),
+			spoil("other-scheme", "with the word of another scheme in", func(c *call.Call) { rawCredential(c, scheme, "Basic "+good) }))
+	}
+	steps = append(steps, p.mixed(op, together, scheme))
+	for _, err := range steps {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mixed sends a credential of one caller with the others of another one, where the model says that they must belong together.
+func (p *planner) mixed(op *openapi.Operation, together openapi.Requirement, scheme *openapi.SecurityScheme) error {
+	base := p.bases[op.ID].call
+	for _, other := range p.plan.World.Actors {
+		foreign, ok := other.Credentials[scheme.Name]
+		if !ok || foreign == base.Credentials[scheme.Name] || len(together) < 2 {
+			continue
+		}
+		c := base.Clone()
+		c.Credentials[scheme.Name] = foreign
+		o, err := p.model.on(p.model.state, c)
+		if err != nil {
+			return err
+		}
+		if o.answer.Class == "unauthenticated" {
+			return p.intruder(op, scheme, scheme.Name+".of-another", "with another caller's "+scheme.Key+" beside the", func(c *call.Call) {
+				c.Credentials[scheme.Name] = foreign
+			})
+		}
+	}
+	return nil
+}
+
+// rawCredential writes the header field of a credential as it is given; schemes outside of headers get it as a plain value.
+func rawCredential(c *call.Call, scheme *openapi.SecurityScheme, text string) {
+	if scheme.In != "header" {
+		c.Credentials[scheme.Name] = text
+		return
+	}
+	delete(c.Credentials, scheme.Name)
+	c.RawHeader = map[string]string{scheme.Key: text}
+}
+
+// intruder obliges the operation to refuse a caller whose credentials were tampered with.
+func (p *planner) intruder(op *openapi.Operation, scheme *openapi.SecurityScheme, what, words string, tamper func(*call.Call)) error {
+	source, pos := op.Source, op.Pos
+	if scheme != nil {
+		source, pos = scheme.Source, scheme.Pos
+	}
+	o := p.obligation(op, Security, what, "a caller "+strings.TrimSpace(words)+" is refused", source, pos.File, pos.Line)
+	c := p.bases[op.ID].call.Clone()
+	c.Credentials = maps.Clone(c.Credentials)
+	tamper(c)
+	return p.refused(o, c, Claim{Kind: Unauthorized})
+}
+
+// credentialsTried lists what Coverage counts of an operation: each scheme that it needs.
+func credentialsTried(op *openapi.Operation) []string {
+	var names []string
+	for _, alternative := range op.Security {
+		for _, use := range alternative {
+			if name := fmt.Sprintf("%s/%s", op.ID, use.Scheme.Name); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}

@@ -1,0 +1,86 @@
+package conformance
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/conformance/report"
+)
+
+// Selection says which obligations are looked at. The zero value is all of them.
+type Selection struct {
+	Only  []string // globs on IDs; * stays inside a segment, ** does not, and a trailing / means everything below
+	Skip  []string
+	Level report.Level // "" is both
+}
+
+// choose picks obligations. A glob that picks nothing anywhere is caught by Validate, not here.
+func (s Selection) choose(all []*Obligation) (map[*Obligation]bool, error) {
+	chosen := map[*Obligation]bool{}
+	for _, o := range all {
+		only, err := matchesAny(s.Only, o.ID)
+		if err != nil {
+			return nil, err
+		}
+		skip, err := matchesAny(s.Skip, o.ID)
+		if err != nil {
+			return nil, err
+		}
+		if (len(s.Only) == 0 || only) && !skip && (s.Level == "" || s.Level == o.Level) {
+			chosen[o] = true
+		}
+	}
+	return chosen, nil
+}
+
+// Validate checks that each glob is one, and names something: a selection by a name that nobody has is a mistake.
+func (s Selection) Validate(plans []*Plan) error {
+	for _, glob := range slices.Concat(s.Only, s.Skip) {
+		found := false
+		for _, p := range plans {
+			for _, o := range p.Obligations {
+				ok, err := matches(glob, o.ID)
+				if err != nil {
+					return err
+				}
+				found = found || ok
+			}
+		}
+		if !found {
+			return fmt.Errorf("%q matches no obligation\nhint: counterpart list obligations shows the IDs; quote globs for the shell", glob)
+		}
+	}
+	return nil
+}
+
+func matchesAny(globs []string, id string) (bool, error) {
+	for _, glob := range globs {
+		if ok, err := matches(glob, id); ok || err != nil {
+			return ok, err
+		}
+	}
+	return false, nil
+}
+
+// matches compares segment by segment, so that a glob of fewer segments means everything below it.
+func matches(glob, id string) (bool, error) {
+	patterns, parts := strings.Split(strings.TrimSuffix(glob, "/"), "/"), strings.Split(id, "/")
+	for i, pattern := range patterns {
+		if pattern == "**" {
+			return true, nil
+		}
+		if i >= len(parts) {
+			return false, nil
+		}
+		ok, err := path.Match(pattern, parts[i])
+		if err != nil {
+			return false, fmt.Errorf("%q is not a glob: %w", glob, err)
+		}
+		if !ok {
+			return false, nil
+		}
+	}
+	return true, nil
+}

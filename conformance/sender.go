@@ -1,0 +1,186 @@
+package conformance
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/counterpart-api/counterpart/specs/call"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
+
+// observation is what came back for one request, and the very bytes that were sent.
+type observation struct {
+	sent   []byte
+	status int // 0 when nothing came back
+	header http.Header
+	body   []byte
+	err    error // why nothing came back
+}
+
+// sender sends requests over one connection at a time and keeps the bytes. It writes HTTP/1.1 itself: a client library would mend
+// or refuse the very requests that a suite has to send.
+type sender struct {
+	target *Target
+	conn   net.Conn
+	reader *bufio.Reader
+}
+
+// maxAnswer bounds the body of an answer, in bytes.
+const maxAnswer = 16 << 20
+
+// encode is the message as it goes over the wire.
+func encode(m *call.Message, host string) ([]byte, error) {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: counterpart\r\nAccept: */*\r\n", m.Method, m.Target, host)
+	for _, f := range m.Headers {
+		if strings.ContainsAny(f.Name+f.Value, "\r\n\x00") {
+			return nil, fmt.Errorf("header field %q cannot be sent", f.Name)
+		}
+		fmt.Fprintf(&b, "%s: %s\r\n", f.Name, f.Value)
+	}
+	if m.Body != nil || m.Method == "POST" || m.Method == "PUT" || m.Method == "PATCH" {
+		b.WriteString("Content-Length: " + strconv.Itoa(len(m.Body)) + "\r\n")
+	}
+	b.WriteString("\r\n")
+	b.Write(m.Body)
+	return b.Bytes(), nil
+}
+
+// send sends a message and waits for the answer. A connection that the server closed while it was idle is replaced unnoticed.
+func (s *sender) send(ctx context.Context, m *call.Message) *observation {
+	sent, err := encode(m, s.target.URL.Host)
+	if err != nil {
+		return &observation{err: err}
+	}
+	o := &observation{sent: sent}
+	reused := s.conn != nil
+	o.err = s.exchange(ctx, m.Method, o)
+	if reused && stale(o.err) {
+		o.err = s.exchange(ctx, m.Method, o)
+	}
+	return o
+}
+
+// errBeforeAnswer says that a connection ended before the first byte of an answer.
+var errBeforeAnswer = errors.New("connection closed without an answer")
+
+func stale(err error) bool { return errors.Is(err, errBeforeAnswer) }
+
+func (s *sender) exchange(ctx context.Context, method string, o *observation) error {
+	if err := s.connect(ctx); err != nil {
+		return err
+	}
+	if err := s.conn.SetDeadline(time.Now().Add(s.target.Timeout)); err != nil {
+		return s.drop(err)
+	}
+	stop := context.AfterFunc(ctx, func() { _ = s.conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	_, writeErr := s.conn.Write(o.sent)
+	if _, err := s.reader.Peek(1); err != nil {
+		return s.drop(noAnswer(err, writeErr))
+	}
+	return s.read(method, o)
+}
+
+// read takes in the answer; what a server says before it has read the whole request counts too.
+func (s *sender) read(method string, o *observation) error {
+	response, err := http.ReadResponse(s.reader, &http.Request{Method: method})
+	if err != nil {
+		return s.drop(fmt.Errorf("what came back is not HTTP: %w", err))
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+	switch {
+	case err != nil:
+		return s.drop(fmt.Errorf("the answer broke off: %w", err))
+	case len(body) > maxAnswer:
+		return s.drop(fmt.Errorf("the answer is longer than %d bytes", maxAnswer))
+	}
+	o.status, o.header, o.body = response.StatusCode, response.Header, body
+	if response.Close {
+		s.close()
+	}
+	return nil
+}
+
+// noAnswer says why no byte came back.
+func noAnswer(read, write error) error {
+	var timeout net.Error
+	switch {
+	case errors.As(read, &timeout) && timeout.Timeout():
+		return fmt.Errorf("no answer in time: %w", read)
+	case write != nil:
+		return fmt.Errorf("%w: %w", errBeforeAnswer, write)
+	}
+	return errBeforeAnswer
+}
+
+func (s *sender) connect(ctx context.Context) error {
+	if s.conn != nil {
+		return nil
+	}
+	dialer := &net.Dialer{Timeout: s.target.Timeout}
+	var conn net.Conn
+	var err error
+	if s.target.URL.Scheme == "https" {
+		config := s.target.TLS
+		if config == nil {
+			config = &tls.Config{MinVersion: tls.VersionTLS12}
+		}
+		conn, err = (&tls.Dialer{NetDialer: dialer, Config: config}).DialContext(ctx, "tcp", s.target.address())
+	} else {
+		conn, err = dialer.DialContext(ctx, "tcp", s.target.address())
+	}
+	if err != nil {
+		return fmt.Errorf("cannot connect: %w", err)
+	}
+	s.conn, s.reader = conn, bufio.NewReader(conn)
+	return nil
+}
+
+func (s *sender) drop(err error) error {
+	s.close()
+	return err
+}
+
+func (s *sender) close() {
+	if s.conn != nil {
+		_ = s.conn.Close()
+		s.conn = nil
+	}
+}
+
+// wireRequest is a message as a server's decoder wants it.
+func wireRequest(m *call.Message) *openapi.Request {
+	h := make(http.Header, len(m.Headers))
+	for _, f := range m.Headers {
+		h.Add(f.Name, f.Value)
+	}
+	return &openapi.Request{Method: m.Method, Target: m.Target, Header: h, Body: m.Body}
+}
+
+// reread reads the bytes that were sent, by the standard library's own code: the second path on which claims are checked.
+func reread(sent []byte, prefix string) (*openapi.Request, error) {
+	r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(sent)))
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	target, ok := strings.CutPrefix(r.RequestURI, prefix)
+	if !ok {
+		return nil, fmt.Errorf("the request target does not begin with %q", prefix)
+	}
+	return &openapi.Request{Method: r.Method, Target: target, Header: r.Header, Body: body}, nil
+}

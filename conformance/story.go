@@ -1,0 +1,250 @@
+package conformance
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/specs"
+	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/call"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
+
+// maxCandidates bounds the calls that are tried for one example of an operation and one actor, maxStory the steps of a story.
+const (
+	maxCandidates = 160
+	maxStory      = 400
+	maxDepth      = 3
+)
+
+// candidate is a call that may be made part of the story, with what the model last said of it.
+type candidate struct {
+	call    *call.Call
+	outcome *outcome
+	reads   touched
+}
+
+// story finds, on the model, a sequence of requests that fires every rule in every way that looks different, and shows after each
+// change that it stayed and that nothing else changed with it.
+func (p *planner) story() error {
+	p.section = &p.plan.Story
+	p.pools = newPools(p.model)
+	s := &storyteller{planner: p, told: map[string]bool{}}
+	s.obligeRules()
+	if p.plan.Contract.Behavior == nil {
+		return nil
+	}
+	if err := s.gather(); err != nil {
+		return err
+	}
+	return s.tell()
+}
+
+// storyteller grows the story step by step.
+type storyteller struct {
+	*planner
+	candidates []*candidate
+	told       map[string]bool // features that the story has shown
+	rules      []string        // operation/rule, in the order of the behavior
+}
+
+// obligeRules registers an obligation for each rule, so that one that is never reached is seen to be missing.
+func (s *storyteller) obligeRules() {
+	for _, op := range s.operations() {
+		for _, r := range s.plan.Contract.RulesOf(op.ID) {
+			s.rules = append(s.rules, op.ID+"/"+r.Name)
+			s.ruleObligation(op, r, "", fmt.Sprintf("rule %q: %s", r.Name, meaning(r)))
+		}
+	}
+}
+
+// meaning says in a few words what a rule demands.
+func meaning(r behavior.Rule) string {
+	if r.When == "" {
+		return fmt.Sprintf("otherwise the answer is %d", r.Status)
+	}
+	return fmt.Sprintf("when %s, the answer is %d", strings.Join(strings.Fields(r.When), " "), r.Status)
+}
+
+func (s *storyteller) ruleObligation(op *openapi.Operation, r behavior.Rule, suffix, requirement string) *Obligation {
+	return s.obligation(op, State, r.Name+suffix, requirement, citeRule(r), r.File, r.Line)
+}
+
+// gather makes the candidates: every operation, every documented call, every actor. Other actors than the first try less.
+func (s *storyteller) gather() error {
+	actors := s.plan.World.Actors
+	if len(actors) == 0 {
+		actors = append(actors, s.actor())
+	}
+	for _, op := range s.operations() {
+		for i, who := range actors {
+			limit := maxCandidates
+			if i > 0 {
+				limit /= 4
+			}
+			for _, shown := range call.Documented(op, who.Credentials, s.seed) {
+				for _, c := range s.pools.variations(shown.Call, limit) {
+					s.candidates = append(s.candidates, &candidate{call: c})
+				}
+			}
+		}
+	}
+	return s.refresh(s.candidates)
+}
+
+// refresh predicts candidates anew on the present state.
+func (s *storyteller) refresh(some []*candidate) error {
+	for _, c := range some {
+		o, err := s.model.on(s.model.state, c.call)
+		if err != nil {
+			return err
+		}
+		c.outcome, c.reads = o, touched{}
+		c.reads.add(o.answer.Reads)
+		c.reads.add(o.answer.Changed)
+	}
+	return nil
+}
+
+// after refreshes the candidates that read what was changed.
+func (s *storyteller) after(changed []behavior.Touched) error {
+	var stale []*candidate
+	for _, c := range s.candidates {
+		if c.reads.meets(changed) {
+			stale = append(stale, c)
+		}
+	}
+	return s.refresh(stale)
+}
+
+// tell takes the candidate that shows most that was not shown before, until nothing new is left; then it searches deeper for
+// rules that never fired.
+func (s *storyteller) tell() error {
+	for len(s.plan.Story) < maxStory {
+		if best := s.best(); best != nil {
+			if err := s.step(best); err != nil {
+				return err
+			}
+			continue
+		}
+		path := s.search()
+		if path == nil {
+			return nil
+		}
+		for _, c := range path {
+			if err := s.step(c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// best is the candidate with the most untold features: those that leave the state alone first, as they spoil nothing.
+func (s *storyteller) best() *candidate {
+	var best *candidate
+	most := 0
+	for _, c := range s.candidates {
+		n := s.untold(c.outcome)
+		if n > 0 && c.outcome.neutral() {
+			n += 1000
+		}
+		if n > most {
+			best, most = c, n
+		}
+	}
+	return best
+}
+
+func (s *storyteller) untold(o *outcome) int {
+	n := 0
+	for _, f := range features(o) {
+		if !s.told[f] {
+			n++
+		}
+	}
+	return n
+}
+
+// step makes a candidate the next step of the story, and shows what became of its effects.
+func (s *storyteller) step(c *candidate) error {
+	before, o := s.model.state, c.outcome
+	for _, f := range features(o) {
+		s.told[f] = true
+	}
+	op, r, ok := s.ruleOf(o)
+	if !ok {
+		return nil
+	}
+	ob := s.ruleObligation(op, r, "", "")
+	if err := s.add(&Case{Obligation: ob, Title: ob.Requirement, Call: c.call, Claim: Claim{Kind: Odd}}); err != nil {
+		return err
+	}
+	if o.neutral() {
+		return nil
+	}
+	if err := s.after(o.answer.Changed); err != nil {
+		return err
+	}
+	return s.observe(op, r, before, o)
+}
+
+// ruleOf finds the rule that decided.
+func (s *storyteller) ruleOf(o *outcome) (*openapi.Operation, behavior.Rule, bool) {
+	if o.rule() == "" {
+		return nil, behavior.Rule{}, false
+	}
+	rules := s.plan.Contract.RulesOf(o.answer.Operation.ID)
+	i := slices.IndexFunc(rules, func(r behavior.Rule) bool { return r.Name == o.answer.Rule })
+	if i < 0 {
+		return nil, behavior.Rule{}, false
+	}
+	return o.answer.Operation, rules[i], true
+}
+
+// search looks for the shortest sequence of candidates, from the present state, that fires a rule that never fired.
+func (s *storyteller) search() []*candidate {
+	missing := map[string]bool{}
+	for _, r := range s.rules {
+		if !s.told[r] {
+			missing[r] = true
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return s.deepen(nil, s.model.state, missing, maxDepth)
+}
+
+// deepen tries each change that a candidate makes, and then every candidate on the state after it.
+func (s *storyteller) deepen(path []*candidate, state behavior.State, missing map[string]bool, depth int) []*candidate {
+	if depth == 0 || len(path) > 0 && depth == maxDepth {
+		return nil
+	}
+	var changes []*candidate
+	for _, c := range s.candidates {
+		o, err := s.model.on(state, c.call)
+		if err != nil {
+			continue
+		}
+		step := &candidate{call: c.call, outcome: o, reads: c.reads}
+		if missing[o.rule()] {
+			return append(slices.Clone(path), step)
+		}
+		if !o.neutral() && len(changes) < maxBreadth {
+			changes = append(changes, step)
+		}
+	}
+	for _, c := range changes {
+		if found := s.deepen(append(slices.Clone(path), c), c.outcome.after, missing, depth-1); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// maxBreadth bounds the changes that a search goes on from at each depth.
+const maxBreadth = 12
+
+func citeRule(r behavior.Rule) *specs.Source { return specs.Cite(r.Source) }

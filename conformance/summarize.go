@@ -1,0 +1,187 @@
+package conformance
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/specs/behavior"
+)
+
+// maxBody bounds what a report keeps of a body, in bytes.
+const maxBody = 16 << 10
+
+// summarize makes the report of a run: every obligation that was selected, with the worst that any case showed of it.
+func summarize(runners []*runner, t *Target, o *Options) *report.Report {
+	r := &report.Report{
+		APIVersion: report.APIVersion, Tool: report.Tool{Name: "counterpart", Version: Version}, Seed: o.Seed, Target: t.name(),
+		Selection: report.Selection{Only: o.Select.Only, Skip: o.Select.Skip, Level: o.Select.Level},
+	}
+	hide := newRedactor(o.Secrets)
+	for _, one := range runners {
+		d := one.plan.Contract.Document
+		r.Contracts = append(r.Contracts, report.Contract{Name: one.plan.Contract.Name, Title: d.Title, Version: d.Version})
+		one.blame()
+		for _, ob := range one.plan.Obligations {
+			if one.chosen[ob] {
+				r.Results = append(r.Results, one.result(ob, hide))
+			}
+		}
+		if one.stopped != "" && r.Aborted == "" {
+			r.Aborted = one.stopped
+		}
+	}
+	r.Coverage = coverage(runners)
+	r.Sort()
+	return r
+}
+
+// Version is the version of the tool as reports name it.
+const Version = "0.1.0"
+
+// result is the verdict on one obligation.
+func (r *runner) result(ob *Obligation, hide *redactor) report.Result {
+	res := report.Result{
+		ID: ob.ID, Contract: ob.Contract, Operation: ob.Operation, Technique: ob.Technique, Requirement: ob.Requirement,
+		Level: ob.Level, Source: ob.Source, Verdict: report.Unreached, Reason: r.whyUnreached(ob),
+	}
+	list := r.results[ob]
+	if len(list) == 0 {
+		return res
+	}
+	worst := slices.MinFunc(list, func(a, b judgement) int { return cmp.Compare(a.verdict.Rank(), b.verdict.Rank()) })
+	res.Verdict, res.Reason, res.Cause = worst.verdict, hide.text(worst.reason), worst.cause
+	if worst.verdict == report.Pass {
+		return res
+	}
+	res.Exchanges = []report.Exchange{r.exchange(&worst, hide)}
+	if r.options.Replay != nil {
+		res.Replay = r.options.Replay(ob.ID)
+	}
+	return res
+}
+
+func (r *runner) whyUnreached(ob *Obligation) string {
+	if r.stopped != "" {
+		return "the run ended before: " + r.stopped
+	}
+	if ob.Technique == State {
+		return "no sequence of requests was found that leads here from this world"
+	}
+	return "no request can be made for it from what the document and the world give"
+}
+
+// exchange shows a judgement's request, what was expected, and what came back.
+func (r *runner) exchange(j *judgement, hide *redactor) report.Exchange {
+	x := report.Exchange{Title: j.of.Title, Expected: hide.value(expectedOf(j.of)), Diff: hide.text(diffText(j.diffs))}
+	if m, err := r.message(j.of); err == nil {
+		x.Request = hide.request(m, r.target.origin())
+	}
+	if j.seen.err != nil {
+		x.Error = hide.text(j.seen.err.Error())
+		return x
+	}
+	x.Observed = &report.Response{Status: j.seen.status, Headers: headerList(j.seen.header, hide), Body: report.NewBody([]byte(hide.text(string(j.seen.body))), maxBody)}
+	return x
+}
+
+// expectedOf is what the contract determines of an answer.
+func expectedOf(c *Case) any {
+	if c.Lax {
+		return "an answer with a status below 500"
+	}
+	want := map[string]any{"status": jsonInt(c.Expected.Status)}
+	if c.Expected.MediaType != "" {
+		want["body"] = shownSymbols(settled(c.Expected.Body))
+	}
+	for name, value := range c.Expected.Header {
+		want["header."+name] = value
+	}
+	return want
+}
+
+// shownSymbols replaces symbols by words.
+func shownSymbols(v any) any {
+	switch v := v.(type) {
+	case string:
+		if isSymbol(v) {
+			return "(made up by the server)"
+		}
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = shownSymbols(e)
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for name, e := range v {
+			out[name] = shownSymbols(e)
+		}
+		return out
+	}
+	return v
+}
+
+func headerList(h http.Header, hide *redactor) []report.Header {
+	var list []report.Header
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		if name == "Date" {
+			continue // differs from run to run, and says nothing
+		}
+		for _, value := range h[name] {
+			list = append(list, report.Header{Name: name, Value: hide.text(value)})
+		}
+	}
+	return list
+}
+
+// blame folds failures that follow from an earlier one: when a change went wrong, whatever reads the same entities afterwards
+// says the same thing again.
+func (r *runner) blame() {
+	blamed := map[behavior.Touched]string{}
+	for _, c := range r.plan.Cases() {
+		for _, ob := range []*Obligation{c.Obligation, c.Reply} {
+			if ob == nil {
+				continue
+			}
+			list := r.results[ob]
+			for i := range list {
+				if list[i].of == c && list[i].cause != "" && list[i].verdict != report.Pass {
+					r.follow(blamed, c, &list[i])
+				}
+			}
+		}
+	}
+}
+
+// follow gives a judgement the cause of an earlier one that touched the same entities, or makes it the cause of later ones.
+func (r *runner) follow(blamed map[behavior.Touched]string, c *Case, j *judgement) {
+	if len(j.diffs) > 0 && j.diffs[0].Path != "status" && !bodyOnly(j.diffs) {
+		return
+	}
+	for _, entity := range c.Expected.Changed {
+		if cause := blamed[entity]; cause != "" {
+			j.cause = cause
+			return
+		}
+	}
+	if c.Mutates() {
+		for _, entity := range c.Expected.Changed {
+			blamed[entity] = j.cause
+		}
+		return
+	}
+	for _, entity := range c.Expected.Reads {
+		if cause := blamed[entity]; cause != "" {
+			j.cause = cause
+			return
+		}
+	}
+}
+
+func bodyOnly(diffs []Difference) bool {
+	return !slices.ContainsFunc(diffs, func(d Difference) bool { return len(d.Path) < 4 || d.Path[:4] != "body" })
+}

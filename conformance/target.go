@@ -1,0 +1,55 @@
+package conformance
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Target is the server under test.
+type Target struct {
+	// URL is where the API stands: scheme, host, and a path that the documents' own paths are put behind.
+	URL *url.URL
+	// Name is what reports call it; the URL when empty.
+	Name string
+	// TLS configures https; nil is the usual.
+	TLS *tls.Config
+	// Timeout is how long one answer may take.
+	Timeout time.Duration
+}
+
+// ParseTarget reads the URL of a target.
+func ParseTarget(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("target %q is not a URL: %w", text, err)
+	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
+		return nil, fmt.Errorf("target %q is not the URL of an HTTP server\nhint: http://127.0.0.1:4010", text)
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		return nil, fmt.Errorf("target %q has more than scheme, host and path\nhint: credentials belong into the world's actors", u.Redacted())
+	}
+	u.Path = strings.TrimSuffix(u.Path, "/")
+	return u, nil
+}
+
+// address is the host and port to connect to.
+func (t *Target) address() string {
+	if t.URL.Port() != "" {
+		return t.URL.Host
+	}
+	return net.JoinHostPort(t.URL.Hostname(), map[string]string{"http": "80", "https": "443"}[t.URL.Scheme])
+}
+
+// origin is the scheme and host, as curl lines begin.
+func (t *Target) origin() string { return t.URL.Scheme + "://" + t.URL.Host }
+
+func (t *Target) name() string {
+	if t.Name != "" {
+		return t.Name
+	}
+	return t.URL.String()
+}

@@ -1,0 +1,215 @@
+package conformance
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+	"strconv"
+
+	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/openapi/schema"
+)
+
+// Difference is one place where what was observed is not what the contract determines.
+type Difference struct {
+	Path     string // "body.channel.msgs"
+	Expected any    // absent{} when nothing may be there
+	Observed any    // absent{} when nothing is there
+}
+
+// absent stands for a part that is not there.
+type absent struct{}
+
+// unifier compares an expected value with an observed one, and learns what the symbols in it stand for.
+type unifier struct {
+	known bindings // what earlier answers have shown; not changed
+	learn bindings // what this answer shows
+	found []Difference
+}
+
+// unify finds where observed differs from expected. Open leaves match anything, symbols whatever they are first seen as,
+// properties that the expectation does not name are not looked at. s is the schema of the place, nil when there is none.
+func (u *unifier) unify(path string, expected, observed any, s *schema.Schema) {
+	switch e := expected.(type) {
+	case behavior.Open:
+		return
+	case map[string]any:
+		u.object(path, e, observed, s)
+	case []any:
+		u.array(path, e, observed, s)
+	case string:
+		u.text(path, e, observed)
+	default:
+		if !equal(e, observed) {
+			u.differ(path, expected, observed)
+		}
+	}
+}
+
+func (u *unifier) differ(path string, expected, observed any) {
+	u.found = append(u.found, Difference{path, expected, observed})
+}
+
+func (u *unifier) object(path string, expected map[string]any, observed any, s *schema.Schema) {
+	o, ok := observed.(map[string]any)
+	if !ok {
+		u.differ(path, settled(expected), observed)
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(expected)) {
+		value, there := o[name]
+		if there {
+			u.unify(path+"."+name, expected[name], value, property(s, name))
+		} else if _, open := expected[name].(behavior.Open); !open && !allOpen(expected[name]) {
+			u.differ(path+"."+name, settled(expected[name]), absent{})
+		}
+	}
+}
+
+// array compares element by element, in order; or in whatever order fits where the document says that order means nothing.
+func (u *unifier) array(path string, expected []any, observed any, s *schema.Schema) {
+	o, ok := observed.([]any)
+	if !ok || len(o) != len(expected) {
+		u.differ(path, settled(expected), observed)
+		return
+	}
+	var items *schema.Schema
+	if s != nil {
+		items = s.Items
+		if s.Unordered {
+			o = u.matched(expected, o, items)
+		}
+	}
+	for i := range expected {
+		u.unify(path+"["+strconv.Itoa(i)+"]", expected[i], o[i], items)
+	}
+}
+
+// matched reorders the observed elements so that each stands beside the first expected one it fits. What fits nothing is left
+// for the places that remain, where it will differ.
+func (u *unifier) matched(expected, observed []any, items *schema.Schema) []any {
+	out, left := make([]any, len(expected)), slices.Clone(observed)
+	var open []int
+	for i, e := range expected {
+		at := slices.IndexFunc(left, func(o any) bool { return u.fits(e, o, items) })
+		if at < 0 {
+			open = append(open, i)
+			continue
+		}
+		out[i], left = left[at], slices.Delete(left, at, at+1)
+	}
+	for n, i := range open {
+		out[i] = left[n]
+	}
+	return out
+}
+
+// fits says whether the two unify, without learning from it.
+func (u *unifier) fits(expected, observed any, s *schema.Schema) bool {
+	trial := unifier{known: u.known, learn: maps.Clone(u.learn)}
+	trial.unify("", expected, observed, s)
+	return len(trial.found) == 0
+}
+
+// text compares strings. A symbol takes the value it is first seen with; two identities are never the same.
+func (u *unifier) text(path, expected string, observed any) {
+	o, ok := observed.(string)
+	if !isSymbol(expected) {
+		if !ok || o != expected {
+			u.differ(path, expected, observed)
+		}
+		return
+	}
+	value, bound := u.known[expected]
+	if !bound {
+		value, bound = u.learn[expected]
+	}
+	switch {
+	case bound && (!ok || o != value):
+		u.differ(path, value, observed)
+	case !bound && ok:
+		u.learn[expected] = o
+	case !bound:
+		u.differ(path, "(a string that the server makes up)", observed)
+	}
+}
+
+// equal compares scalars, numbers by value: 1, 1.0 and 1e0 are the same.
+func equal(a, b any) bool {
+	x, ok := a.(json.Number)
+	y, both := b.(json.Number)
+	if !ok || !both {
+		return a == b
+	}
+	if x == y {
+		return true
+	}
+	p, ok := new(big.Rat).SetString(x.String())
+	q, both := new(big.Rat).SetString(y.String())
+	return ok && both && p.Cmp(q) == 0
+}
+
+// settled is an expectation without what it leaves open: nil stands where anything may.
+func settled(v any) any {
+	switch v := v.(type) {
+	case behavior.Open:
+		return anything
+	case map[string]any:
+		out := map[string]any{}
+		for name, e := range v {
+			if _, open := e.(behavior.Open); !open {
+				out[name] = settled(e)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = settled(e)
+		}
+		return out
+	}
+	return v
+}
+
+// anything is shown where an expectation leaves a value open.
+const anything = "(anything that fits the schema)"
+
+// allOpen says that a value has leaves and each is open, so that leaving it out altogether breaks nothing that is determined.
+func allOpen(v any) bool {
+	switch v := v.(type) {
+	case behavior.Open:
+		return true
+	case map[string]any:
+		for _, e := range v {
+			if !allOpen(e) {
+				return false
+			}
+		}
+		return len(v) > 0
+	}
+	return false
+}
+
+// property is the schema of a property, also where it stands in one of the parts of an allOf.
+func property(s *schema.Schema, name string) *schema.Schema {
+	if s == nil {
+		return nil
+	}
+	if p := s.Lookup(name); p != nil {
+		return p
+	}
+	for _, part := range s.AllOf {
+		if p := property(part, name); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// String is "body.channel.msgs: expected 1, got 2".
+func (d Difference) String() string {
+	return fmt.Sprintf("%s: expected %s, got %s", d.Path, shown(d.Expected), shown(d.Observed))
+}
