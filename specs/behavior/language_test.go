@@ -183,3 +183,64 @@ func TestLoopsOverTenThousandElementsFit(t *testing.T) {
 		t.Errorf("body %v, %v", o.Body, err)
 	}
 }
+
+func TestHolesEndWhereTheirExpressionEnds(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ text, want string }{
+		{`a`, `"a"`},
+		{`${a}`, `<a>`},
+		{`${a}${b}`, `<a> <b>`},
+		{`${ {'x': {}} }.`, `<{'x': {}}> "."`},
+		{`${'\'}'}`, `<'\'}'>`},
+		{`${r'\'}x`, `<r'\'> "x"`},
+		{`${'''}'}'''}`, `<'''}'}'''>`},
+		{`$${a} $a {b}`, `"${a} $a {b}"`},
+		{`${'a}`, errUnclosed.Error()},
+		{`${{}`, errUnclosed.Error()},
+		{`${}`, errHollow.Error()},
+	}
+	for _, tt := range tests {
+		t.Run(tt.text, func(t *testing.T) {
+			t.Parallel()
+			parts, err := splitHoles(tt.text)
+			var got []string
+			for _, p := range parts {
+				if p.hole {
+					got = append(got, "<"+p.text+">")
+				} else {
+					got = append(got, `"`+p.text+`"`)
+				}
+			}
+			if err != nil {
+				got = []string{err.Error()}
+			}
+			if strings.Join(got, " ") != tt.want {
+				t.Errorf("got %s want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestMapsBehaveAsMapsInEveryFunction(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ body, want string }{
+		{`"${type(room) == map && type(body.a) == map}"`, `true`},
+		{`"${'name' in room && !('nothing' in room) && size(body.a) == 2}"`, `true`},
+		{`"${optional.ofNonZeroValue({}).hasValue()}"`, `false`},
+		{`"${room == 1}"`, `false`},
+		{`"${['a', 'b'].map(k, {k: 1})}"`, `[{"a":1},{"b":1}]`},
+		{`"${body.a.filter(k, body.a[k] != null)}"`, `["y"]`},
+		{`"${users[7 - 6 == 1 ? 'u1' : 'u2'].name}"`, `"ann"`},
+		{`"${users}"`, `{"u1":{"age":"filled users/u1 age","name":"ann","phone":"1","userId":"u1"},"u2":{"age":"filled users/u2 age","name":"bob","phone":"2","userId":"u2"}}`},
+		{`"${[room.owner, {'a': room.owner}].flatten().size()}"`, `2`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.body, func(t *testing.T) {
+			t.Parallel()
+			o, err := try(t, tt.body, testInputs())
+			if err != nil || jsonText(t, o.Body) != tt.want {
+				t.Errorf("got  %v, %v\nwant %s", o.Body, err, tt.want)
+			}
+		})
+	}
+}
