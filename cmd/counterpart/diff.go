@@ -15,7 +15,7 @@ func newDiff() *cobra.Command {
 Exit status 1 when the later one has something to mend that the earlier one had not.`,
 		Example: `  counterpart verify --report json=before.json
   counterpart diff before.json after.json`,
-		Args: cobra.ExactArgs(2),
+		Args: takes(2, 2, "two reports, BEFORE.json and AFTER.json"),
 		RunE: func(cmd *cobra.Command, files []string) error {
 			if format != "text" && format != "json" {
 				return unknownFormat(format)
@@ -42,7 +42,7 @@ func printChanges(cmd *cobra.Command, changes *report.Changes, format string) er
 		write = func() error { return changes.WriteJSON(w) }
 	}
 	if err := write(); err != nil {
-		return &exitError{exitCouldNot, err}
+		return couldNot(err)
 	}
 	if changes.Worse() {
 		return failure(nil)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +21,7 @@ func newLint() *cobra.Command {
 Exit status 1 when there is an error.`,
 		Example: `  counterpart lint amity
   counterpart lint path/to/openapi.yaml --format json`,
-		Args: cobra.MinimumNArgs(1),
+		Args: takes(1, -1, "one SPEC or more"),
 		RunE: func(cmd *cobra.Command, refs []string) error {
 			findings := lint(refs, specs.Options{AllowExternal: allowExternal})
 			if err := printFindings(cmd.OutOrStdout(), findings, format); err != nil {
@@ -80,8 +81,9 @@ func printFindings(w io.Writer, findings specs.Findings, format string) error {
 	return unknownFormat(format)
 }
 
-func unknownFormat(format string) error {
-	return usage(fmt.Errorf("unknown format %q\nhint: text or json", format))
+// unknownFormat refuses a --format that is none of those that the command knows.
+func unknownFormat(format string, more ...string) error {
+	return usage(fmt.Errorf("unknown format %q\nhint: %s", format, strings.Join(append([]string{"text", "json"}, more...), ", ")))
 }
 
 func printJSON(w io.Writer, v any) error {

@@ -2,9 +2,7 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -26,13 +24,6 @@ type listing struct {
 	make func([]*specs.Contract) table
 }
 
-// table is a list: a header, rows of text, and the same as a value for JSON.
-type table struct {
-	header []string
-	rows   [][]string
-	value  any
-}
-
 func newList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
@@ -40,7 +31,7 @@ func newList() *cobra.Command {
 		Example: `  counterpart list operations
   counterpart list rules rocketchat
   counterpart list limits amity --format json`,
-		Args: cobra.NoArgs,
+		Args: noCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	for _, name := range []string{"specs", "operations", "rules", "limits"} {
@@ -63,23 +54,8 @@ func newListing(name string, l listing) *cobra.Command {
 			return l.make(contracts).print(cmd.OutOrStdout(), format)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT`: text or json")
+	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT`: text, json or markdown")
 	return cmd
-}
-
-func (t table) print(w io.Writer, format string) error {
-	switch format {
-	case "json":
-		return printJSON(w, t.value)
-	case "text":
-		columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(columns, strings.Join(t.header, "\t"))
-		for _, row := range t.rows {
-			fmt.Fprintln(columns, strings.Join(row, "\t"))
-		}
-		return columns.Flush()
-	}
-	return unknownFormat(format)
 }
 
 type specRow struct {

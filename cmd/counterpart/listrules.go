@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -73,9 +74,17 @@ func listLimits(contracts []*specs.Contract) table {
 		for _, limit := range op.Constraints() {
 			v := limitRow{c.Name, op.ID, limit.Where, limit.Keyword, limit.Limit, cite(limit.Source)}
 			values = append(values, v)
-			t.rows = append(t.rows, []string{v.Contract, v.Operation, v.Where, v.Keyword, fmt.Sprint(v.Limit), v.Source.String()})
+			t.rows = append(t.rows, []string{v.Contract, v.Operation, v.Where, v.Keyword, limitText(v.Limit), v.Source.String()})
 		}
 	})
 	t.value = values
 	return t
+}
+
+// limitText is a limit as people read it: alternatives by name, anything else as it is.
+func limitText(limit any) string {
+	if names, ok := limit.([]string); ok {
+		return strings.Join(names, " or ")
+	}
+	return fmt.Sprint(limit)
 }

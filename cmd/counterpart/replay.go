@@ -22,19 +22,23 @@ The contracts and the target are those of the report; name the SPECs when they w
 Exit status 1 when something still fails.`,
 		Example: `  counterpart verify --target http://127.0.0.1:4010 --report json=report.json
   counterpart replay report.json`,
-		Args: cobra.MinimumNArgs(1),
+		Args: takes(1, -1, "a report, REPORT.json, and the SPECs if they were files"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return replay(cmd.Context(), args[0], args[1:], f, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return f.replay(cmd.Context(), args[0], args[1:], cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.target, "target", "", "`URL` of the server, if not the report's")
 	flags.StringArrayVar(&f.worlds, "world", nil, "`[CONTRACT=]FILE` with the entities that exist there (repeatable)")
+	flags.BoolVar(&f.allowExternal, "allow-external-refs", false, "let documents refer to files outside their folder, and to a network")
 	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one answer may take")
 	return cmd
 }
 
-func replay(ctx context.Context, file string, refs []string, f verifyFlags, stdout, stderr io.Writer) error {
+func (f *verifyFlags) replay(ctx context.Context, file string, refs []string, stdout, stderr io.Writer) error {
+	if err := f.check(); err != nil {
+		return usage(err)
+	}
 	earlier, err := readReport(file)
 	if err != nil {
 		return usage(err)

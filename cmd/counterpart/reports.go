@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
+	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
 )
@@ -38,10 +38,7 @@ func writeReport(r *report.Report, o output, stdout io.Writer) error {
 		_, err := stdout.Write(b.Bytes())
 		return err
 	}
-	if err := os.WriteFile(o.file, b.Bytes(), 0o644); err != nil {
-		return fmt.Errorf("cannot write report: %w", err)
-	}
-	return nil
+	return writeFile(o.file, b.Bytes())
 }
 
 func writeStepSummary(r *report.Report) error {
@@ -51,7 +48,7 @@ func writeStepSummary(r *report.Report) error {
 	}
 	f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", stepSummary, err)
+		return fmt.Errorf("%s: cannot write %q: %w", stepSummary, file, cause(err))
 	}
 	if err := report.Write(f, "markdown", r, report.Options{}); err != nil {
 		_ = f.Close()
@@ -60,56 +57,11 @@ func writeStepSummary(r *report.Report) error {
 	return f.Close()
 }
 
-// colored says whether w is a terminal that wants colour (https://no-color.org).
-func colored(w io.Writer) bool { return terminal(w) && os.Getenv("NO_COLOR") == "" }
-
-func terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-// applyBaseline marks what is known to fail.
-func (f verifyFlags) applyBaseline(r *report.Report) error {
-	if f.baseline == "" {
-		return nil
-	}
-	src, err := os.ReadFile(f.baseline)
-	if err != nil {
-		return fmt.Errorf("cannot read baseline: %w", err)
-	}
-	b, err := report.ParseBaseline(f.baseline, src)
-	if err != nil {
-		return err
-	}
-	b.Apply(r, time.Now())
-	return nil
-}
-
-// baselineLife is how long the entries of a written baseline count: long enough to mend things, too short to forget them.
-const baselineLife = 90 * 24 * time.Hour
-
-// writeBaseline writes what stands between the run and conforming as a baseline.
-func writeBaseline(file string, r *report.Report) error {
-	expires := time.Now().Add(baselineLife).Format(time.DateOnly)
-	var b bytes.Buffer
-	if err := report.NewBaseline(r, "known when the baseline was written", expires).Write(&b); err != nil {
-		return err
-	}
-	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
-		return fmt.Errorf("cannot write baseline: %w", err)
-	}
-	return nil
-}
-
 // readReport reads a report that an earlier run wrote as JSON.
 func readReport(file string) (*report.Report, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read report: %w", err)
+		return nil, fmt.Errorf("cannot read report %q: %w", file, cause(err))
 	}
 	defer f.Close()
 	r, err := report.Decode(f)
@@ -117,4 +69,32 @@ func readReport(file string) (*report.Report, error) {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return r, nil
+}
+
+// output is one report that was asked for.
+type output struct{ format, file string }
+
+// outputs reads --report FORMAT=FILE, and refuses what could not be written once the run is over.
+func (f *verifyFlags) outputs() ([]output, error) {
+	var list []output
+	taken := map[string]bool{}
+	for _, given := range f.reports {
+		format, file, ok := strings.Cut(given, "=")
+		if !ok || file == "" {
+			return nil, fmt.Errorf("--report %q has no file\nhint: --report FORMAT=FILE, and - is stdout", given)
+		}
+		err := report.CheckFormat(format)
+		switch {
+		case err == nil && taken[file]:
+			err = fmt.Errorf("another report goes there already")
+		case err == nil && file != "-":
+			err = writable(file)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("--report %q: %w", given, err)
+		}
+		taken[file] = true
+		list = append(list, output{format, file})
+	}
+	return list, nil
 }

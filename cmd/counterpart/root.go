@@ -6,66 +6,26 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
-// The exit statuses of every subcommand.
-const (
-	exitOK       = 0
-	exitFailed   = 1 // the answer is no: it does not conform, it has errors
-	exitUsage    = 2 // the command line makes no sense
-	exitCouldNot = 3 // it could not be run
-)
-
-// exitError carries the exit status of a failure; a nil err has already been told.
-type exitError struct {
-	status int
-	err    error
-}
-
-func (e *exitError) Error() string {
-	if e.err == nil {
-		return fmt.Sprintf("exit status %d", e.status)
-	}
-	return e.err.Error()
-}
-
-func (e *exitError) Unwrap() error { return e.err }
-
-// failure and usage wrap an error with its exit status.
-func failure(err error) error { return &exitError{exitFailed, err} }
-
-func usage(err error) error { return &exitError{exitUsage, err} }
-
-// run executes one command line and returns the exit status. stdout carries the answer, stderr everything else.
+// run executes one command line and returns the exit status. stdout carries the answer, stderr everything else. The first
+// signal to stop ends the context, so that what was begun is ended in order; the second ends the process at once.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	return status(root.ExecuteContext(ctx), stderr)
-}
-
-// status tells an error and turns it into an exit status. What cobra itself refuses is a matter of usage.
-func status(err error, stderr io.Writer) int {
-	if err == nil {
-		return exitOK
-	}
-	var exit *exitError
-	if !errors.As(err, &exit) {
-		exit = &exitError{exitUsage, withHint(err)}
-	}
-	if exit.err != nil {
-		fmt.Fprintf(stderr, "counterpart: %v\n", exit.err)
-	}
-	return exit.status
-}
-
-func withHint(err error) error {
-	return fmt.Errorf("%w\nhint: counterpart --help lists the commands, counterpart COMMAND --help their flags", err)
+	cmd, err := root.ExecuteContextC(ctx)
+	return status(cmd, err, stderr)
 }
 
 func newRoot() *cobra.Command {
@@ -77,20 +37,45 @@ func newRoot() *cobra.Command {
 A SPEC is the name of an embedded contract (amity, genuin, rocketchat) or the path of an OpenAPI document.
 A behavior.yaml beside the document says what its operations do to the state.
 
-Every flag may also be given in the environment: --log-format as COUNTERPART_LOG_FORMAT.
+Every flag may also be given in the environment: --log-format as COUNTERPART_LOG_FORMAT. The command line wins, and an empty
+variable counts as none.
 Exit status: 0 yes, 1 no, 2 wrong usage, 3 could not run.`,
 		Example: `  counterpart serve                      # every embedded contract on 127.0.0.1:4010
+  counterpart verify                     # the suite, against the built-in mock
   counterpart lint path/to/openapi.yaml
   counterpart list rules rocketchat`,
+		Version:           version(),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
-		Args:              cobra.NoArgs,
+		Args:              noCommand,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return fromEnvironment(cmd.Flags()) },
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
+	root.SetFlagErrorFunc(flagMistake)
+	root.SetHelpCommand(newHelp())
 	root.AddCommand(newServe(), newVerify(), newLint(), newList(), newDiff(), newReplay())
 	return root
+}
+
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND]",
+		Short:   "Say what a command does",
+		Example: "  counterpart help verify\n  counterpart help list limits",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			found, rest, err := cmd.Root().Find(args)
+			if err != nil {
+				return err
+			}
+			if err := noCommand(found, rest); err != nil {
+				return err
+			}
+			found.InitDefaultHelpFlag()
+			return found.Help()
+		},
+	}
 }
 
 // fromEnvironment sets each flag that the command line does not from its COUNTERPART_* variable.
@@ -98,12 +83,12 @@ func fromEnvironment(flags *pflag.FlagSet) error {
 	var errs []error
 	flags.VisitAll(func(f *pflag.Flag) {
 		name := "COUNTERPART_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		value, ok := os.LookupEnv(name)
-		if !ok || f.Changed {
+		value := os.Getenv(name)
+		if value == "" || f.Changed {
 			return
 		}
 		if err := flags.Set(f.Name, value); err != nil {
-			errs = append(errs, fmt.Errorf("%s=%q: %w", name, value, err))
+			errs = append(errs, fmt.Errorf("%s: %w", name, plainly(err)))
 		}
 	})
 	if err := errors.Join(errs...); err != nil {

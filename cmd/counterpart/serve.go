@@ -7,10 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
-	"os/signal"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -24,18 +21,11 @@ type serveFlags struct {
 	seed          uint64
 	maxBody       int64
 	control       bool
+	exposed       bool // the control API was asked for by name, so it is served on any address
 	quiet         bool
 	logFormat     string
 	allowExternal bool
 }
-
-// Time limits on a connection: a client that dawdles must not hold one for ever.
-const (
-	headerTimeout = 10 * time.Second
-	readTimeout   = 60 * time.Second
-	idleTimeout   = 2 * time.Minute
-	drainTimeout  = 10 * time.Second
-)
 
 func newServe() *cobra.Command {
 	var f serveFlags
@@ -46,12 +36,15 @@ func newServe() *cobra.Command {
 refuses is refused in the vendor's own words. The reason travels beside the answer in the Counterpart-Violation header.
 
 Without SPEC, every embedded contract is served. The control API is under /_counterpart/ : health, state, reset, requests.
-The first line on stdout is the URL. Requests are logged to stderr, a line each, without credentials.`,
+The first line on stdout is the URL. Requests are logged to stderr, a line each, without credentials.
+SIGINT or SIGTERM lets requests in flight finish, and a second one does not. Exit status: 0 when told to stop, 1 when it cannot
+listen, 2 wrong usage.`,
 		Example: `  counterpart serve
   counterpart serve rocketchat --listen 127.0.0.1:0
   counterpart serve amity --world my-world.yaml
   counterpart serve path/to/openapi.yaml --log-format json`,
 		RunE: func(cmd *cobra.Command, refs []string) error {
+			f.exposed = f.control && cmd.Flags().Changed("control")
 			return serve(cmd.Context(), refs, f, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
@@ -60,14 +53,14 @@ The first line on stdout is the URL. Requests are logged to stderr, a line each,
 	flags.StringArrayVar(&f.worlds, "world", nil, "`[CONTRACT=]FILE` with the entities to start from (repeatable)")
 	flags.Uint64Var(&f.seed, "seed", 1, "where made-up identities come from: same seed and requests, same bytes")
 	flags.Int64Var(&f.maxBody, "max-body", 1<<20, "refuse request bodies of more than so many `BYTES`")
-	flags.BoolVar(&f.control, "control", true, "serve the control API; on an address other than loopback only when asked for")
+	flags.BoolVar(&f.control, "control", true, "serve the control API; on an address other than loopback only when this flag is given")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print the URL and errors only")
 	flags.StringVar(&f.logFormat, "log-format", "text", "`FORMAT` of the request log: text or json")
 	flags.BoolVar(&f.allowExternal, "allow-external-refs", false, "let documents refer to files outside their folder, and to a network")
 	return cmd
 }
 
-// serve runs the mock until the context ends or the process is told to stop, then lets requests in flight finish.
+// serve runs the mock until the context ends, then lets requests in flight finish.
 func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.Writer) error {
 	log, err := newLog(f, stderr)
 	if err != nil {
@@ -79,7 +72,7 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 	}
 	listener, err := net.Listen("tcp", f.listen)
 	if err != nil {
-		return failure(listenError(f.listen, err))
+		return listenError(f.listen, err)
 	}
 	mock, err := mockserver.New(served, f.options(listener.Addr(), log)...)
 	if err != nil {
@@ -90,37 +83,21 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 	if !f.quiet {
 		printWelcome(stdout, url, served, f.controlled(listener.Addr()))
 	}
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	return serveUntil(ctx, mock, listener, log)
-}
-
-// serveUntil serves until the context ends, then drains. The drain has a context of its own: the one that ended would cut it short.
-func serveUntil(ctx context.Context, mock *mockserver.Server, l net.Listener, log *slog.Logger) error {
-	server := &http.Server{
-		Handler: mock, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(mock.Listener(l)) }()
-	select {
-	case err := <-ended:
-		return failure(err)
-	case <-ctx.Done():
-	}
-	drain, cancel := context.WithTimeout(context.Background(), drainTimeout)
-	defer cancel()
-	if err := server.Shutdown(drain); err != nil {
-		return failure(fmt.Errorf("requests were cut off: %w", err))
-	}
-	return nil
+	return serveUntil(ctx, newServer(mock, log, usualPatience), mock.Listener(listener), log)
 }
 
 func listenError(address string, err error) error {
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("cannot listen on %q: the port is taken\nhint: --listen 127.0.0.1:0 takes a free one", address)
+	var op *net.OpError
+	var malformed *net.AddrError
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return failure(fmt.Errorf("cannot listen on %q: the port is taken\nhint: --listen 127.0.0.1:0 takes a free one", address))
+	case errors.As(err, &malformed):
+		return usage(fmt.Errorf("cannot listen on %q: %s\nhint: --listen takes HOST:PORT, such as 127.0.0.1:4010", address, malformed.Err))
+	case errors.As(err, &op):
+		err = op.Err
 	}
-	return fmt.Errorf("cannot listen on %q: %w", address, err)
+	return failure(fmt.Errorf("cannot listen on %q: %w", address, err))
 }
 
 func (f serveFlags) options(at net.Addr, log *slog.Logger) []mockserver.Option {
@@ -131,35 +108,8 @@ func (f serveFlags) options(at net.Addr, log *slog.Logger) []mockserver.Option {
 	return options
 }
 
-// controlled says whether the control API is served: it sets and shows everything, so it stays on loopback.
+// controlled says whether the control API is served: it sets and shows everything, so it stays on loopback unless asked for.
 func (f serveFlags) controlled(at net.Addr) bool {
 	tcp, ok := at.(*net.TCPAddr)
-	return f.control && ok && tcp.IP.IsLoopback()
-}
-
-// newLog makes the log that the flags ask for.
-func newLog(f serveFlags, w io.Writer) (*slog.Logger, error) {
-	options := &slog.HandlerOptions{Level: slog.LevelInfo, ReplaceAttr: shortTime}
-	if f.quiet {
-		options.Level = slog.LevelError
-	}
-	switch f.logFormat {
-	case "text":
-		return slog.New(slog.NewTextHandler(w, options)), nil
-	case "json":
-		options.ReplaceAttr = nil
-		return slog.New(slog.NewJSONHandler(w, options)), nil
-	}
-	return nil, fmt.Errorf("unknown log format %q\nhint: text or json", f.logFormat)
-}
-
-// shortTime shows people the time of day only, and no level on an ordinary line.
-func shortTime(groups []string, a slog.Attr) slog.Attr {
-	switch {
-	case a.Key == slog.TimeKey && len(groups) == 0:
-		return slog.String(slog.TimeKey, a.Value.Time().Format("15:04:05.000"))
-	case a.Key == slog.LevelKey && a.Value.String() == slog.LevelInfo.String(), a.Key == slog.MessageKey && a.Value.String() == "request":
-		return slog.Attr{}
-	}
-	return a
+	return f.exposed || f.control && ok && tcp.IP.IsLoopback()
 }

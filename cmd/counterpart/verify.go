@@ -2,13 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
-	"net/url"
-	"os/exec"
-	"strconv"
 	"strings"
 	"time"
 
@@ -54,13 +50,14 @@ a server that cannot be reset can be checked; --world says which entities exist 
 a world is taken from the environment, and reports show $NAME.
 
 A breach of what a vendor says (stated, official) fails; of what was concluded (inferred, assumed) it warns.
-Exit status: 0 conforms, 1 does not, 2 wrong usage, 3 could not run.`,
+SIGINT ends the run in order: what was found out so far is reported. --write-baseline leaves the exit status as it is.
+Exit status: 0 conforms, 1 does not, 2 wrong usage, 3 could not run or not to the end.`,
 		Example: `  counterpart verify
   counterpart verify rocketchat --target https://chat.example.org --world staging.yaml
   counterpart verify --target http://127.0.0.1:4010 --only 'amity/*/boundary' --report junit=report.xml --report html=report.html
   counterpart verify --target http://127.0.0.1:4010 --baseline known.yaml`,
 		RunE: func(cmd *cobra.Command, refs []string) error {
-			return verify(cmd.Context(), refs, f, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return f.verify(cmd.Context(), refs, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	flags := cmd.Flags()
@@ -86,8 +83,16 @@ Exit status: 0 conforms, 1 does not, 2 wrong usage, 3 could not run.`,
 	return cmd
 }
 
-func verify(ctx context.Context, refs []string, f verifyFlags, stdout, stderr io.Writer) error {
+// verify checks the flags before anything is loaded or sent, runs, and writes down what was found out.
+func (f *verifyFlags) verify(ctx context.Context, refs []string, stdout, stderr io.Writer) error {
+	if err := f.check(); err != nil {
+		return usage(err)
+	}
 	outputs, err := f.outputs()
+	if err != nil {
+		return usage(err)
+	}
+	known, err := readBaseline(f.baseline)
 	if err != nil {
 		return usage(err)
 	}
@@ -95,11 +100,15 @@ func verify(ctx context.Context, refs []string, f verifyFlags, stdout, stderr io
 	if err != nil {
 		return err
 	}
+	r.FailOnWarn = f.failOn == "warn"
+	if known != nil {
+		known.Apply(r, time.Now())
+	}
 	return f.conclude(r, outputs, stdout)
 }
 
 // run loads, plans and runs what the flags say.
-func (f verifyFlags) run(ctx context.Context, refs []string, stderr io.Writer) (*report.Report, error) {
+func (f *verifyFlags) run(ctx context.Context, refs []string, stderr io.Writer) (*report.Report, error) {
 	served, err := loadServed(refs, f.worlds, f.allowExternal, stderr)
 	if err != nil {
 		return nil, err
@@ -108,10 +117,7 @@ func (f verifyFlags) run(ctx context.Context, refs []string, stderr io.Writer) (
 	if err != nil {
 		return nil, usage(err)
 	}
-	options, err := f.options(refs, served, stderr)
-	if err != nil {
-		return nil, usage(err)
-	}
+	options := f.options(refs, served)
 	if err := options.Select.Validate(plans); err != nil {
 		return nil, usage(err)
 	}
@@ -120,11 +126,12 @@ func (f verifyFlags) run(ctx context.Context, refs []string, stderr io.Writer) (
 		return nil, err
 	}
 	defer stop()
-	r, err := conformance.Run(ctx, plans, target, options)
-	if err != nil {
-		return nil, &exitError{exitCouldNot, err}
+	if !f.quiet {
+		bar := newProgress(stderr)
+		options.Progress = bar.tell
+		defer bar.end()
 	}
-	return r, nil
+	return runPlans(ctx, plans, target, options)
 }
 
 func planAll(served []mockserver.Served, seed uint64) ([]*conformance.Plan, error) {
@@ -139,142 +146,29 @@ func planAll(served []mockserver.Served, seed uint64) ([]*conformance.Plan, erro
 	return plans, nil
 }
 
-func (f verifyFlags) options(refs []string, served []mockserver.Served, stderr io.Writer) (conformance.Options, error) {
-	o := conformance.Options{
-		Seed: f.seed, Workers: f.workers, Rate: f.rate, Budget: f.budget, MaxFails: f.maxFailures,
-		Select:  conformance.Selection{Only: f.only, Skip: f.skip, Level: report.Level(f.level)},
-		Secrets: secretsOf(served), Replay: f.replayLine(refs), Reset: f.reset(),
+// runPlans runs, and says with which exit status a run that found out nothing ends.
+func runPlans(ctx context.Context, plans []*conformance.Plan, target *conformance.Target, o conformance.Options) (*report.Report, error) {
+	if ctx.Err() != nil {
+		return nil, couldNot(fmt.Errorf("nothing was sent: %w", context.Cause(ctx)))
 	}
+	r, err := conformance.Run(ctx, plans, target, o)
 	switch {
-	case f.level != "" && o.Select.Level != report.Core && o.Select.Level != report.Extended:
-		return o, fmt.Errorf("unknown level %q\nhint: core or extended", f.level)
-	case f.failOn != "fail" && f.failOn != "warn":
-		return o, fmt.Errorf("unknown verdict %q for --fail-on\nhint: fail or warn", f.failOn)
-	case f.workers < 1:
-		return o, fmt.Errorf("--workers %d: at least one has to work", f.workers)
-	case f.timeout <= 0:
-		return o, fmt.Errorf("--timeout %s is no time at all", f.timeout)
-	case f.resetURL != "" && f.resetCommand != "":
-		return o, fmt.Errorf("--reset-url and --reset-command are two ways to do one thing\nhint: give one of them")
+	case errors.Is(err, conformance.ErrNothing):
+		return nil, usage(err)
+	case err != nil:
+		return nil, couldNot(err)
 	}
-	if !f.quiet {
-		o.Progress = newProgress(stderr)
-	}
-	return o, nil
-}
-
-// secretsOf are the credentials that came from the environment, by value.
-func secretsOf(served []mockserver.Served) map[string]string {
-	secrets := map[string]string{}
-	for _, s := range served {
-		for value, name := range s.World.Env {
-			secrets[value] = name
-		}
-	}
-	return secrets
-}
-
-// replayLine makes the command line that runs one obligation again.
-func (f verifyFlags) replayLine(refs []string) func(id string) string {
-	parts := append([]string{"counterpart", "verify"}, refs...)
-	if f.target != "" {
-		parts = append(parts, "--target", f.target)
-	}
-	for _, w := range f.worlds {
-		parts = append(parts, "--world", w)
-	}
-	parts = append(parts, "--seed", strconv.FormatUint(f.seed, 10), "--only")
-	line := strings.Join(parts, " ")
-	return func(id string) string { return line + " '" + id + "'" }
-}
-
-// reset is what takes the target back to its world, nil for nothing.
-func (f verifyFlags) reset() func(context.Context) error {
-	switch {
-	case f.resetURL != "":
-		return func(ctx context.Context) error { return postReset(ctx, f.resetURL) }
-	case f.resetCommand != "":
-		return func(ctx context.Context) error {
-			out, err := exec.CommandContext(ctx, "sh", "-c", f.resetCommand).CombinedOutput()
-			if err != nil {
-				return fmt.Errorf("%q: %w: %s", f.resetCommand, err, strings.TrimSpace(string(out)))
-			}
-			return nil
-		}
-	}
-	return nil
-}
-
-func postReset(ctx context.Context, target string) error {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, target, http.NoBody)
-	if err != nil {
-		return err
-	}
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return err
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode >= 300 {
-		return fmt.Errorf("%q answered %s", target, answer.Status)
-	}
-	return nil
-}
-
-// open finds the target; without one it starts the built-in mock on a free port of this machine.
-func (f verifyFlags) open(served []mockserver.Served) (*conformance.Target, func(), error) {
-	if f.target != "" {
-		u, err := conformance.ParseTarget(f.target)
-		if err != nil {
-			return nil, nil, usage(err)
-		}
-		return &conformance.Target{URL: u, Timeout: f.timeout}, func() {}, nil
-	}
-	mock, err := mockserver.New(served)
-	if err != nil {
-		return nil, nil, usage(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, nil, &exitError{exitCouldNot, err}
-	}
-	server := &http.Server{Handler: mock, ReadHeaderTimeout: headerTimeout}
-	go func() { _ = server.Serve(mock.Listener(l)) }()
-	u := &url.URL{Scheme: "http", Host: l.Addr().String()}
-	return &conformance.Target{URL: u, Name: report.BuiltInMock, Timeout: f.timeout}, func() { _ = server.Close() }, nil
-}
-
-// output is one report that was asked for.
-type output struct{ format, file string }
-
-// outputs reads --report FORMAT=FILE.
-func (f verifyFlags) outputs() ([]output, error) {
-	var list []output
-	for _, given := range f.reports {
-		format, file, ok := strings.Cut(given, "=")
-		if !ok || file == "" {
-			return nil, fmt.Errorf("--report %q has no file\nhint: --report FORMAT=FILE, and - is stdout", given)
-		}
-		if err := report.CheckFormat(format); err != nil {
-			return nil, fmt.Errorf("--report %q: %w", given, err)
-		}
-		list = append(list, output{format, file})
-	}
-	return list, nil
+	return r, nil
 }
 
 // conclude writes the reports, says the verdict, and turns it into the exit status.
-func (f verifyFlags) conclude(r *report.Report, outputs []output, stdout io.Writer) error {
-	r.FailOnWarn = f.failOn == "warn"
-	if err := f.applyBaseline(r); err != nil {
-		return usage(err)
-	}
+func (f *verifyFlags) conclude(r *report.Report, outputs []output, stdout io.Writer) error {
 	if err := writeReports(r, outputs, stdout); err != nil {
-		return &exitError{exitCouldNot, err}
+		return couldNot(err)
 	}
 	if f.writeBaseline != "" {
 		if err := writeBaseline(f.writeBaseline, r); err != nil {
-			return &exitError{exitCouldNot, err}
+			return couldNot(err)
 		}
 	}
 	if status := r.ExitStatus(); status != exitOK {

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os/exec"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/conformance"
+	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/mockserver"
+)
+
+// open finds the target; without one it starts the built-in mock on a free port of this machine.
+func (f *verifyFlags) open(served []mockserver.Served) (*conformance.Target, func(), error) {
+	if f.target != "" {
+		u, err := conformance.ParseTarget(f.target)
+		if err != nil {
+			return nil, nil, usage(err)
+		}
+		return &conformance.Target{URL: u, Timeout: f.timeout}, func() {}, nil
+	}
+	mock, err := mockserver.New(served)
+	if err != nil {
+		return nil, nil, usage(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, nil, couldNot(err)
+	}
+	server := newServer(mock, slog.New(slog.DiscardHandler), usualPatience)
+	go func() { _ = server.Serve(mock.Listener(l)) }()
+	u := &url.URL{Scheme: "http", Host: l.Addr().String()}
+	return &conformance.Target{URL: u, Name: report.BuiltInMock, Timeout: f.timeout}, func() { _ = server.Close() }, nil
+}
+
+// reset is what takes the target back to its world, nil for nothing.
+func (f *verifyFlags) reset() func(context.Context) error {
+	switch {
+	case f.resetURL != "":
+		return func(ctx context.Context) error { return postReset(ctx, f.resetURL) }
+	case f.resetCommand != "":
+		return func(ctx context.Context) error {
+			out, err := exec.CommandContext(ctx, "sh", "-c", f.resetCommand).CombinedOutput()
+			if err != nil {
+				return fmt.Errorf("%q: %w: %s", f.resetCommand, err, strings.TrimSpace(string(out)))
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+func postReset(ctx context.Context, target string) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, target, http.NoBody)
+	if err != nil {
+		return err
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode >= 300 {
+		return fmt.Errorf("%q answered %s", target, answer.Status)
+	}
+	return nil
+}
