@@ -55,9 +55,9 @@ func (p *planner) side(op *openapi.Operation, limit openapi.Constraint, s side) 
 // idPlace is the place of a limit inside an ID: without the brackets that a glob would take for its own.
 func idPlace(where string) string { return strings.ReplaceAll(where, "[]", ".element") }
 
-// with is the operation's base call with the side's value at the place of the limit.
+// with is a base call of the operation with the side's value at the place of the limit.
 func (p *planner) with(op *openapi.Operation, where string, s side) (c *call.Call, ok bool) {
-	return edited(p.bases[op.ID].call, where, s.value, s.drop)
+	return edited(p.baseWith(op, where), where, s.value, s.drop)
 }
 
 // alphabets are what texts of a given length are made of: a limit counts characters, whatever they weigh in bytes.

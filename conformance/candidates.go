@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -11,7 +12,7 @@ import (
 // variations are calls like the one given that try other values: first each place by itself, then two places at once, so that
 // the simplest come first. At most limit of them.
 func (p *pools) variations(base *call.Call, limit int) []*call.Call {
-	places := p.varied(base)
+	places := append(p.varied(base), p.added(base)...)
 	calls := []*call.Call{base}
 	for _, one := range places {
 		for _, set := range one {
@@ -55,7 +56,25 @@ func (p *pools) varied(base *call.Call) [][]setter {
 			put := func(v any) setter {
 				return func(c *call.Call) *call.Call { return withProperty(c, name, v) }
 			}
-			all = append(all, p.setters(base, "body."+name, name, object[name], put))
+			all = append(all, append(p.setters(base, "body."+name, name, object[name], put), without(name)))
+		}
+	}
+	return all
+}
+
+// added lists the setters that add what other examples of the body have.
+func (p *pools) added(base *call.Call) [][]setter {
+	object, ok := base.Body.(map[string]any)
+	if !ok {
+		return nil
+	}
+	var all [][]setter
+	for _, other := range call.Documented(base.Operation, base.Credentials, 1) {
+		example, _ := other.Body.(map[string]any)
+		for _, name := range slices.Sorted(maps.Keys(example)) {
+			if _, there := object[name]; !there {
+				all = append(all, []setter{func(c *call.Call) *call.Call { return withProperty(c, name, example[name]) }})
+			}
 		}
 	}
 	return all
@@ -68,6 +87,17 @@ func withProperty(c *call.Call, name string, v any) *call.Call {
 	body[name] = v
 	d.Body = body
 	return d
+}
+
+// without leaves a property out of the body.
+func without(name string) setter {
+	return func(c *call.Call) *call.Call {
+		d := c.Clone()
+		body := maps.Clone(c.Body.(map[string]any))
+		delete(body, name)
+		d.Body = body
+		return d
+	}
 }
 
 // setters makes one for each variant of a value but the value itself.
@@ -87,7 +117,7 @@ func (p *pools) variants(at, name string, value any, put func(any) *call.Call) [
 		for _, text := range p.at(at, name, v, func(text string) *call.Call { return put(text) }) {
 			all = append(all, text)
 		}
-		return all
+		return append(all, "")
 	case bool:
 		return []any{v, !v}
 	case []any:
@@ -98,9 +128,14 @@ func (p *pools) variants(at, name string, value any, put func(any) *call.Call) [
 	return []any{value}
 }
 
-// objects varies one property of an object at a time.
+// objects varies one property of an object at a time, and leaves it out.
 func (p *pools) objects(at string, object map[string]any, put func(any) *call.Call) []any {
 	all := []any{object}
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		d := maps.Clone(object)
+		delete(d, name)
+		all = append(all, d)
+	}
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		with := func(v any) any {
 			d := maps.Clone(object)
@@ -117,10 +152,11 @@ func (p *pools) objects(at string, object map[string]any, put func(any) *call.Ca
 // maxElements bounds the elements that lists are made of, maxPairs the lists of two.
 const (
 	maxElements = 8
-	maxPairs    = 16
+	maxPairs    = 24
 )
 
-// lists are the list itself, lists of one element, of one element twice, and of two elements.
+// lists are the list itself, lists of one element, of one element twice, of two elements, of none, of
+// something else; and what is empty without being a list.
 func (p *pools) lists(at, name string, list []any, put func(any) *call.Call) []any {
 	var elements []any
 	for i, e := range list {
@@ -134,14 +170,14 @@ func (p *pools) lists(at, name string, list []any, put func(any) *call.Call) []a
 	for _, e := range elements[:min(maxElements, len(elements))] {
 		all = append(all, []any{e})
 	}
-	return append(all, pairs(elements)...)
+	return append(append(all, pairs(elements)...), []any{}, []any{json.Number("7")}, map[string]any{}, "", nil)
 }
 
-// pairs are lists of two elements: each with the next ones, and the first one twice.
+// pairs are lists of two elements: each twice, and each with the next ones.
 func pairs(elements []any) []any {
 	var all []any
-	if len(elements) > 0 {
-		all = append(all, []any{elements[0], elements[0]})
+	for _, e := range elements[:min(maxElements, len(elements))] {
+		all = append(all, []any{e, e})
 	}
 	for step := 1; step < len(elements) && len(all) < maxPairs; step++ {
 		for i := 0; i+step < len(elements) && len(all) < maxPairs; i++ {

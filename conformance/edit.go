@@ -45,6 +45,39 @@ func edited(base *call.Call, where string, value any, drop bool) (c *call.Call, 
 	return c, ok
 }
 
+// has says whether a call has a value at a place.
+func has(c *call.Call, where string) bool {
+	_, ok := valueAt(c, where)
+	return ok
+}
+
+// valueAt is the value that a call has at a place; ok is false when it has none.
+func valueAt(c *call.Call, where string) (v any, ok bool) {
+	in, rest, _ := strings.Cut(where, ".")
+	steps := splitPlace(rest)
+	v, ok = c.Body, c.HasBody
+	if in != "body" {
+		if len(steps) == 0 {
+			return nil, false
+		}
+		v, ok = c.Params(in)[parameterName(c.Operation, in, steps[0])]
+		steps = steps[1:]
+	}
+	for _, step := range steps {
+		switch container := v.(type) {
+		case map[string]any:
+			v, ok = container[step]
+		case []any:
+			if ok = step == "[]" && len(container) > 0; ok {
+				v = container[0]
+			}
+		default:
+			return nil, false
+		}
+	}
+	return v, ok
+}
+
 // parameterName is the declared name of a parameter: places name header fields in lower case.
 func parameterName(op *openapi.Operation, in, name string) string {
 	for _, p := range op.Params {

@@ -36,6 +36,10 @@ const (
 	pauses     = 5
 )
 
+// maxSilent is how many requests that the same rule should answer may be left without an answer before the others are not sent any
+// more: each of them costs the whole timeout, twice.
+const maxSilent = 3
+
 // unanswered finds out whose fault it is that nothing came back: the request's, when the server answers others and not this one,
 // twice; the server's as a whole, when it answers nothing any more.
 func (r *runner) unanswered(c *Case, seen *observation) {
@@ -77,23 +81,24 @@ func (r *runner) repeated(c *Case, seen *observation) {
 // dropped is the judgement on a request that the server leaves without an answer while it answers others.
 func (r *runner) dropped(c *Case, seen *observation) []judgement {
 	list := r.judge.all(c, seen, report.Fail, "no answer, twice, while other requests are answered: "+seen.err.Error())
+	r.silent[c.Expected.Rule]++
 	for i := range list {
-		if level(list[i].about.grade()) != report.Core && !c.Lax {
-			list[i].verdict = report.Warn
-		}
-		list[i].verdict = report.Fail // leaving a client without an answer is right for no contract
-		list[i].cause = c.Obligation.ID
+		list[i].cause = fmt.Sprintf("%s %s: no answer", c.Obligation.Contract, c.Expected.Rule)
 		list[i].diffs = []Difference{{"answer", "an answer", absent{}}}
 	}
 	return list
 }
 
-// answersOthers asks for something that was answered before.
+// answersOthers asks for something that was answered before, or else for what must be refused.
 func (r *runner) answersOthers(ctx context.Context) bool {
-	if r.alive == nil {
+	other := r.alive
+	if other == nil && len(r.plan.Steady) > 0 {
+		other = r.plan.Steady[0]
+	}
+	if other == nil {
 		return false
 	}
-	m, err := r.message(r.alive)
+	m, err := r.message(other)
 	if err != nil {
 		return false
 	}

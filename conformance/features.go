@@ -22,12 +22,11 @@ func features(o *outcome) []string {
 	}
 	if !o.neutral() {
 		all = append(all, fmt.Sprintf("%s changes %d", rule, min(len(o.answer.Changed), 2)))
-		all = append(all, caller(o))
 	}
-	return all
+	return append(all, caller(o))
 }
 
-// caller tells who called apart from who else did, for what changes something.
+// caller tells who called apart from who else did.
 func caller(o *outcome) string {
 	names := slices.Sorted(maps.Values(o.call.Credentials))
 	return fmt.Sprintf("%s by %v", o.rule(), names)
@@ -68,6 +67,9 @@ func kind(v any) string {
 	case map[string]any:
 		return fmt.Sprint("object", slices.Sorted(maps.Keys(v)))
 	case string:
+		if v == "" {
+			return "text of no characters"
+		}
 		return "text"
 	}
 	return fmt.Sprintf("%T", v)
@@ -84,9 +86,12 @@ func sameValue(a, b any) bool {
 }
 
 // transitions describe how the properties of the changed entities moved between two states.
-func transitions(before, after behavior.State, o *outcome) []string {
+func transitions(before behavior.State, o *outcome) []string {
+	if o.neutral() {
+		return nil
+	}
 	var all []string
-	for _, change := range behavior.Diff(before, after) {
+	for _, change := range behavior.Diff(before, o.after) {
 		for _, name := range slices.Sorted(maps.Keys(change.After)) {
 			if move := moved(change.Before[name], change.After[name]); move != "" {
 				all = append(all, fmt.Sprintf("%s %s.%s %s", o.rule(), change.Collection, name, move))

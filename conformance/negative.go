@@ -21,10 +21,12 @@ func (p *planner) negatives(op *openapi.Operation) error {
 			return err
 		}
 	}
-	if err := p.queries(op); err != nil {
-		return err
+	for _, step := range []func(*openapi.Operation) error{p.queries, p.unreadable, p.misencoded, p.orders} {
+		if err := step(op); err != nil {
+			return err
+		}
 	}
-	return p.unreadable(op)
+	return nil
 }
 
 // broken breaks one constraint that is not a matter of more or less.
@@ -48,11 +50,20 @@ func (p *planner) negative(op *openapi.Operation, limit openapi.Constraint, what
 		return nil // a path without the parameter is another path
 	}
 	o := p.obligation(op, Negative, idPlace(limit.Where)+"."+what, limit.Where+" "+requirement, limit.Source, limit.Pos.File, limit.Pos.Line)
-	c, ok := edited(p.bases[op.ID].call, limit.Where, value, drop)
+	c, ok := edited(p.baseWith(op, limit.Where), limit.Where, value, drop)
 	if !ok || !drop && !writable(limit, value) {
 		return nil
 	}
-	return p.refused(o, c, Claim{Kind: Violating, Where: strings.TrimSuffix(limit.Where, "[]"), Keyword: limit.Keyword})
+	return p.refused(o, c, Claim{Kind: Violating, Where: claimed(limit), Keyword: limit.Keyword})
+}
+
+// claimed is the place that a broken limit is reported at. Of alternatives any may be, so the place is what holds them.
+func claimed(limit openapi.Constraint) string {
+	where := strings.TrimSuffix(limit.Where, "[]")
+	if i := strings.LastIndexByte(where, '.'); limit.Conditional && i > 0 {
+		return where[:i]
+	}
+	return where
 }
 
 // writable says whether a value breaks the constraint where it stands: a parameter carries text, so any text is a string there.
@@ -76,11 +87,24 @@ func (p *planner) mistyped(op *openapi.Operation, limit openapi.Constraint) erro
 		if allows(limit.Schema, wrong.name) || !typeShows(limit, wrong.name) {
 			continue
 		}
-		if err := p.negative(op, limit, "type-"+wrong.name, "is refused when it is "+article(wrong.name), wrong.value, false); err != nil {
+		value := wrong.value
+		if wrong.name == "array" {
+			value = p.wrapped(op, limit.Where)
+		}
+		if err := p.negative(op, limit, "type-"+wrong.name, "is refused when it is "+article(wrong.name), value, false); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// wrapped is a list of the good value, which a server that is too kind takes for the value itself.
+func (p *planner) wrapped(op *openapi.Operation, where string) any {
+	v, ok := valueAt(p.baseWith(op, where), where)
+	if !ok {
+		return []any{}
+	}
+	return []any{v}
 }
 
 // allows says whether a schema's types take a value of the named type.
@@ -146,7 +170,7 @@ func (p *planner) commas(op *openapi.Operation, param *openapi.Parameter) error 
 	}
 	o := p.obligation(op, Negative, "query."+param.Name+".comma", fmt.Sprintf("a comma inside query.%s does not part elements", param.Name),
 		param.Source, param.Pos.File, param.Pos.Line)
-	c := p.bases[op.ID].call.Clone()
+	c := p.base(op).Clone()
 	c.Query[param.Name] = commaList(c.Query[param.Name])
 	return p.add(&Case{Obligation: o, Title: o.Requirement, Call: c, Claim: Claim{Kind: Valid}})
 }
@@ -162,7 +186,7 @@ func commaList(v any) any {
 
 // repeated: a parameter that is no list is given twice.
 func (p *planner) repeated(op *openapi.Operation, param *openapi.Parameter) error {
-	if _, given := p.bases[op.ID].call.Query[param.Name]; !given || len(param.Schema.Types) != 1 || param.Schema.Types[0] == "object" {
+	if _, given := p.base(op).Query[param.Name]; !given || len(param.Schema.Types) != 1 || param.Schema.Types[0] == "object" {
 		return nil
 	}
 	o := p.obligation(op, Negative, "query."+param.Name+".repeated", fmt.Sprintf("query.%s is refused when it is given twice", param.Name),
@@ -175,14 +199,14 @@ func (p *planner) repeated(op *openapi.Operation, param *openapi.Parameter) erro
 
 // retargeted is the base call with its request target rewritten.
 func (p *planner) retargeted(op *openapi.Operation, rewrite func(string) string) *call.Call {
-	c := p.bases[op.ID].call.Clone()
+	c := p.base(op).Clone()
 	c.Target = rewrite(c.Message("").Target)
 	return c
 }
 
 // unreadable: bodies that are no JSON, or more than one reading of it. Where JSON itself leaves room, the demand is ours.
 func (p *planner) unreadable(op *openapi.Operation) error {
-	base := p.bases[op.ID].call
+	base := p.base(op)
 	if !base.HasBody || !strings.Contains(base.MediaType, "json") {
 		return nil
 	}

@@ -18,8 +18,10 @@ func (s *storyteller) observe(op *openapi.Operation, r behavior.Rule, before beh
 		if err != nil {
 			continue
 		}
-		ob := s.ruleObligation(op, r, ".kept", "what rule "+quoted(r.Name)+" changed stays changed")
-		if err := s.show(ob, "kept "+s.key(o, change.Collection), without); err != nil {
+		oblige := func() *Obligation {
+			return s.ruleObligation(op, r, ".kept", "what rule "+quoted(r.Name)+" changed stays changed")
+		}
+		if _, err := s.show(oblige, "kept "+s.key(o, change.Collection), without); err != nil {
 			return err
 		}
 		if err := s.neighbours(op, r, o, change); err != nil {
@@ -44,8 +46,10 @@ func (s *storyteller) neighbours(op *openapi.Operation, r behavior.Rule, o *outc
 		if !ok {
 			continue
 		}
-		ob := s.ruleObligation(op, r, ".others", "rule "+quoted(r.Name)+" leaves alone what the request does not name")
-		shown, err := s.showOnce(ob, "others "+s.key(o, change.Collection)+" "+key, spoiled)
+		oblige := func() *Obligation {
+			return s.ruleObligation(op, r, ".others", "rule "+quoted(r.Name)+" leaves alone what the request does not name")
+		}
+		shown, err := s.show(oblige, "others "+s.key(o, change.Collection)+" "+key, spoiled)
 		if err != nil {
 			return err
 		}
@@ -59,14 +63,9 @@ func (s *storyteller) neighbours(op *openapi.Operation, r behavior.Rule, o *outc
 // maxNeighbours bounds the neighbours that are looked at after one change.
 const maxNeighbours = 2
 
-// show adds a request that tells the present state from the wrong one, if there is such a request.
-func (s *storyteller) show(ob *Obligation, feature string, wrong behavior.State) error {
-	_, err := s.showOnce(ob, feature, wrong)
-	return err
-}
-
-// showOnce does so unless the story has shown the same feature often enough.
-func (s *storyteller) showOnce(ob *Obligation, feature string, wrong behavior.State) (bool, error) {
+// show adds a request that tells the present state from the wrong one, if there is such a request and the story has not shown the
+// same often enough. What no request can tell obliges nobody.
+func (s *storyteller) show(oblige func() *Obligation, feature string, wrong behavior.State) (bool, error) {
 	if s.told[feature+" again"] {
 		return false, nil
 	}
@@ -76,6 +75,7 @@ func (s *storyteller) showOnce(ob *Obligation, feature string, wrong behavior.St
 	}
 	s.told[feature+" again"] = s.told[feature]
 	s.told[feature] = true
+	ob := oblige()
 	return true, s.add(&Case{Obligation: ob, Title: ob.Requirement, Call: c.call, Claim: Claim{Kind: Odd}})
 }
 
@@ -100,26 +100,41 @@ func (s *storyteller) telling(wrong behavior.State) (*candidate, error) {
 	return nil, nil
 }
 
-// distinct says that no answer could satisfy both expectations.
+// distinct says that no answer could satisfy both expectations, to a client that remembers what earlier answers showed.
 func distinct(a, b *specs.Answer) bool {
-	if a.Status != b.Status {
-		return true
-	}
-	u := unifier{known: bindings{}, learn: bindings{}}
-	u.unify("", a.Body, settled(b.Body), nil)
-	v := unifier{known: bindings{}, learn: bindings{}}
-	v.unify("", b.Body, settled(a.Body), nil)
-	return len(u.found) > 0 && len(v.found) > 0 && !onlyOpen(u.found) && !onlyOpen(v.found)
+	return a.Status != b.Status || conflict(a.Body, b.Body)
 }
 
-// onlyOpen says that the differences are no more than one side knowing what the other leaves open.
-func onlyOpen(found []Difference) bool {
-	for _, d := range found {
-		if d.Observed != anything && d.Expected != anything && d.Observed != (absent{}) {
-			return false
-		}
+// conflict says that two bodies determine something differently.
+func conflict(a, b any) bool {
+	if _, open := a.(behavior.Open); open {
+		return false
 	}
-	return true
+	switch y := b.(type) {
+	case behavior.Open:
+		return false
+	case map[string]any:
+		x, ok := a.(map[string]any)
+		if !ok {
+			return true
+		}
+		return slices.ContainsFunc(sorted(y), func(name string) bool {
+			v, there := x[name]
+			return there && conflict(v, y[name])
+		})
+	case []any:
+		x, ok := a.([]any)
+		if !ok || len(x) != len(y) {
+			return true
+		}
+		for i := range y {
+			if conflict(x[i], y[i]) {
+				return true
+			}
+		}
+		return false
+	}
+	return !equal(a, b)
 }
 
 // sorted iterates over the names of an object in order.

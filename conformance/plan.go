@@ -17,9 +17,10 @@ type planner struct {
 	model   *model
 	pools   *pools
 	seed    uint64
-	bases   map[string]*outcome // by operation: a call that works and changes nothing, else one that changes as little as can be
+	bases   map[string][]*call.Call // by operation, the best first: calls that work and change nothing, as far as there are such
 	seen    map[string]*Obligation
-	section *[]*Case
+	section *[]*Case // where cases are appended
+	later   []*Case  // found among the steady ones, but changing the state: they go into the story
 }
 
 // NewPlan plans the requests that hold a server to a contract, beginning from the given world. The same contract, world and seed
@@ -27,7 +28,7 @@ type planner struct {
 func NewPlan(c *specs.Contract, w specs.World, seed uint64) (*Plan, error) {
 	m := &model{contract: c, state: w.State, symbols: &symbols{}}
 	p := &planner{
-		plan: &Plan{Contract: c, World: w, symbols: m.symbols}, model: m, seed: seed, bases: map[string]*outcome{}, seen: map[string]*Obligation{},
+		plan: &Plan{Contract: c, World: w, symbols: m.symbols}, model: m, seed: seed, bases: map[string][]*call.Call{}, seen: map[string]*Obligation{},
 	}
 	if len(w.Actors) == 0 && needsActor(c) {
 		return nil, fmt.Errorf("the world of %q names no actor, and its operations need credentials\nhint: add actors: {NAME: {SCHEME: CREDENTIAL}} to the world", c.Name)
@@ -77,10 +78,10 @@ func (p *planner) steady() error {
 	p.section = &p.plan.Steady
 	p.pools = newPools(p.model)
 	for _, op := range p.operations() {
-		if err := p.base(op); err != nil {
+		if err := p.findBases(op); err != nil {
 			return err
 		}
-		for _, technique := range []func(*openapi.Operation) error{p.boundaries, p.negatives, p.credentials, p.protocol, p.oddities} {
+		for _, technique := range []func(*openapi.Operation) error{p.boundaries, p.negatives, p.identity, p.credentials, p.protocol, p.oddities} {
 			if err := technique(op); err != nil {
 				return err
 			}
@@ -89,26 +90,42 @@ func (p *planner) steady() error {
 	return nil
 }
 
-// base chooses the call that an operation's other requests are made from by breaking one part of it. The best one succeeds and
-// changes nothing, so that a server that wrongly accepts the broken request is not changed by it either.
-func (p *planner) base(op *openapi.Operation) error {
-	best, rank := (*outcome)(nil), -1
+// findBases chooses the calls that an operation's other requests are made from by breaking one part: for each documented call its
+// best variation. The best succeeds and changes nothing, so that a server that wrongly accepts the broken request is not changed
+// by it either.
+func (p *planner) findBases(op *openapi.Operation) error {
+	var found []*outcome
 	for _, shown := range call.Documented(op, p.actor().Credentials, p.seed) {
+		var best *outcome
 		for _, c := range p.pools.variations(shown.Call, maxCandidates) {
 			o, err := p.model.on(p.model.state, c)
 			if err != nil {
 				return err
 			}
-			if r := fitness(o); r > rank {
-				best, rank = o, r
+			if best == nil || fitness(o) > fitness(best) {
+				best = o
 			}
 		}
+		found = append(found, best)
 	}
-	if best == nil {
-		return fmt.Errorf("%s: no valid request can be made\nhint: give its parameters and its body an example", op.ID)
+	slices.SortStableFunc(found, func(a, b *outcome) int { return cmp.Compare(fitness(b), fitness(a)) })
+	for _, o := range found {
+		p.bases[op.ID] = append(p.bases[op.ID], o.call)
 	}
-	p.bases[op.ID] = best
 	return nil
+}
+
+// base is the best base of an operation.
+func (p *planner) base(op *openapi.Operation) *call.Call { return p.bases[op.ID][0] }
+
+// baseWith is the best base that has something at the place.
+func (p *planner) baseWith(op *openapi.Operation, where string) *call.Call {
+	for _, c := range p.bases[op.ID] {
+		if has(c, where) {
+			return c
+		}
+	}
+	return p.base(op)
 }
 
 // fitness ranks a call as a base.
@@ -147,7 +164,7 @@ func (p *planner) obligation(op *openapi.Operation, technique, what, requirement
 }
 
 // add appends a case that the contract's own answer decides. One that changes the state may not stand among those that are sent at
-// once: it goes into the story.
+// once: it is kept for the story.
 func (p *planner) add(c *Case) error {
 	o, err := p.model.on(p.model.state, c.Call)
 	if err != nil {
@@ -158,14 +175,14 @@ func (p *planner) add(c *Case) error {
 		*p.section = append(*p.section, c)
 		return nil
 	}
+	if p.section == &p.plan.Steady {
+		p.later = append(p.later, c)
+		return nil
+	}
 	if again, err := p.model.on(o.after, c.Call); err == nil {
 		c.Repeated = &again.answer
 	}
 	p.model.state = o.after
-	if p.section == &p.plan.Steady {
-		p.plan.Opening = append(p.plan.Opening, c)
-		return nil
-	}
 	*p.section = append(*p.section, c)
 	return nil
 }

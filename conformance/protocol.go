@@ -26,7 +26,7 @@ func (p *planner) methods(op *openapi.Operation) error {
 		}
 		o := p.obligation(op, Protocol, "method."+method, fmt.Sprintf("the path refuses %s, and says in Allow what it has", method),
 			statute("15.5.6 405 Method Not Allowed"), op.Pos.File, op.Pos.Line)
-		c := p.bases[op.ID].call.Clone()
+		c := p.base(op).Clone()
 		c.Method = method
 		if err := p.refused(o, c, Claim{Kind: WrongMethod}); err != nil {
 			return err
@@ -41,7 +41,7 @@ func (p *planner) paths(op *openapi.Operation) error {
 		{"unknown", "a path that the document does not have", "/no-such-thing"},
 	} {
 		o := p.obligation(op, Protocol, "path."+wrong.name, wrong.words+" is not found", statute("15.5.5 404 Not Found"), op.Pos.File, op.Pos.Line)
-		c := p.bases[op.ID].call.Clone()
+		c := p.base(op).Clone()
 		path, query, _ := strings.Cut(c.Message("").Target, "?")
 		c.Target = path + wrong.suffix
 		if query != "" {
@@ -56,7 +56,10 @@ func (p *planner) paths(op *openapi.Operation) error {
 
 // mediaTypes: the type of a body is compared without case and without parameters, and another type is not taken for it.
 func (p *planner) mediaTypes(op *openapi.Operation) error {
-	base := p.bases[op.ID].call
+	base := p.base(op)
+	if op.Body == nil {
+		return p.unasked(op)
+	}
 	if !base.HasBody || base.MediaType != "application/json" {
 		return nil
 	}
@@ -85,7 +88,18 @@ func (p *planner) otherType(op *openapi.Operation, name, value string) error {
 		requirement = "a body without Content-Type is not taken for JSON"
 	}
 	o := p.obligation(op, Protocol, "media-type."+name, requirement, interoperable, op.Body.Pos.File, op.Body.Pos.Line)
-	c := p.bases[op.ID].call.Clone()
+	c := p.base(op).Clone()
 	c.MediaType = value
 	return p.refused(o, c, Claim{Kind: Violating, Where: "header.content-type", Keyword: "media-type"})
+}
+
+// unasked: a body that the operation does not ask for changes nothing.
+func (p *planner) unasked(op *openapi.Operation) error {
+	if op.Method == "GET" || op.Method == "HEAD" {
+		return nil
+	}
+	o := p.obligation(op, Protocol, "body.unasked", "a body that the operation does not take changes nothing", assumed(op), op.Pos.File, op.Pos.Line)
+	c := p.base(op).Clone()
+	c.RawBody, c.MediaType = []byte("{}"), "application/json"
+	return p.add(&Case{Obligation: o, Title: o.Requirement, Call: c, Claim: Claim{Kind: Valid}})
 }

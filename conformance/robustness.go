@@ -11,7 +11,7 @@ import (
 
 // oddities: legal requests that few clients send are answered, and not with a failure of the server.
 func (p *planner) oddities(op *openapi.Operation) error {
-	base := p.bases[op.ID].call
+	base := p.base(op)
 	for _, odd := range odd(base) {
 		o := p.obligation(op, Robustness, odd.name, "a request with "+odd.words+" is answered, and not with a failure of the server",
 			statute("15.6 Server Error 5xx"), op.Pos.File, op.Pos.Line)
@@ -70,6 +70,7 @@ func odd(base *call.Call) []oddity {
 func oddBodies() []oddity {
 	body := func(text string) func(*call.Call) { return func(c *call.Call) { c.RawBody = []byte(text) } }
 	return []oddity{
+		{"body.empty", "a body of no bytes", func(c *call.Call) { c.RawBody = []byte{} }},
 		{"body.null", "null for a body", body("null")},
 		{"body.array", "a list for a body", body("[]")},
 		{"body.number", "a huge number for a body", body("1e400")},

@@ -45,9 +45,10 @@ type runner struct {
 	chosen  map[*Obligation]bool
 	pace    *pace
 	results map[*Obligation][]judgement
-	last    *Case  // the last that was answered
-	alive   *Case  // one that was answered, and changes nothing
-	stopped string // why the run ended early, "" while it goes on
+	silent  map[string]int // requests left without an answer, by the rule that should have answered
+	last    *Case          // the last that was answered
+	alive   *Case          // one that was answered, and changes nothing
+	stopped string         // why the run ended early, "" while it goes on
 	done    func()
 }
 
@@ -101,7 +102,7 @@ func prepare(plans []*Plan, t *Target, o *Options) (runners []*runner, total int
 			return nil, 0, err
 		}
 		r := &runner{
-			plan: p, target: t, options: o, chosen: chosen, pace: pace, results: map[*Obligation][]judgement{},
+			plan: p, target: t, options: o, chosen: chosen, pace: pace, results: map[*Obligation][]judgement{}, silent: map[string]int{},
 			judge: &judge{plan: p, prefix: t.URL.EscapedPath(), bindings: bindings{}},
 		}
 		selected += len(chosen)
@@ -181,8 +182,6 @@ func (r *runner) begin(ctx context.Context, line *sender, needed map[*Case]bool)
 		return nil
 	}
 	first := r.plan.Opening[0]
-	r.plan.Opening = r.plan.Opening[1:]
-	defer func() { r.plan.Opening = append([]*Case{first}, r.plan.Opening...) }()
 	seen := r.send(ctx, line, first)
 	if seen.status == 401 && first.Expected.Status < 400 {
 		return fmt.Errorf("%w: the documented request of %s is answered 401\nhint: give the world's first actor credentials that are good there", ErrCredentials, first.Call.Operation.ID)
@@ -197,6 +196,11 @@ func (r *runner) inOrder(ctx context.Context, line *sender, cases []*Case) {
 	for _, c := range cases {
 		if r.ended(ctx) {
 			return
+		}
+		if r.silent[c.Expected.Rule] >= maxSilent {
+			r.done()
+			r.record(c, r.judge.all(c, &observation{}, report.Unreached, "not sent: requests that should get the same answer get none"))
+			continue
 		}
 		r.settle(c, r.send(ctx, line, c))
 	}

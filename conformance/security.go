@@ -30,16 +30,18 @@ func (p *planner) credentials(op *openapi.Operation) error {
 
 // tampered spoils one credential in every way.
 func (p *planner) tampered(op *openapi.Operation, together openapi.Requirement, scheme *openapi.SecurityScheme) error {
-	good, ok := p.bases[op.ID].call.Credentials[scheme.Name]
+	good, ok := p.base(op).Credentials[scheme.Name]
 	if !ok {
 		return nil
 	}
+	_, field := scheme.Place()
 	spoil := func(what, words string, with func(*call.Call)) error {
-		return p.intruder(op, scheme, scheme.Name+"."+what, words+" "+scheme.Key, with)
+		return p.intruder(op, scheme, scheme.Name+"."+what, words+" "+field, with)
 	}
 	steps := []error{
 		spoil("empty", "with an empty", func(c *call.Call) { rawCredential(c, scheme, "") }),
 		spoil("unknown", "with an unknown", func(c *call.Call) { c.Credentials[scheme.Name] = stranger(good, []string{good}) }),
+		spoil("other-case", "with the letters of the other case in the", func(c *call.Call) { c.Credentials[scheme.Name] = swapCase(good) }),
 		spoil("truncated", "with all but the last character of the", func(c *call.Call) { c.Credentials[scheme.Name] = good[:len(good)-1] }),
 	}
 	if len(together) > 1 {
@@ -49,6 +51,7 @@ func (p *planner) tampered(op *openapi.Operation, together openapi.Requirement, 
 	}
 	if scheme.Type != "apiKey" {
 		steps = append(steps,
+			spoil("no-value", "with nothing but the scheme's word in", func(c *call.Call) { rawCredential(c, scheme, call.SchemeWord(scheme)) }),
 			spoil("malformed", "without the scheme's word in", func(c *call.Call) { rawCredential(c, scheme, good) }),
 			spoil("other-scheme", "with the word of another scheme in", func(c *call.Call) { rawCredential(c, scheme, "Basic "+good) }))
 	}
@@ -63,7 +66,8 @@ func (p *planner) tampered(op *openapi.Operation, together openapi.Requirement, 
 
 // mixed sends a credential of one caller with the others of another one, where the model says that they must belong together.
 func (p *planner) mixed(op *openapi.Operation, together openapi.Requirement, scheme *openapi.SecurityScheme) error {
-	base := p.bases[op.ID].call
+	base := p.base(op)
+	_, field := scheme.Place()
 	for _, other := range p.plan.World.Actors {
 		foreign, ok := other.Credentials[scheme.Name]
 		if !ok || foreign == base.Credentials[scheme.Name] || len(together) < 2 {
@@ -76,7 +80,7 @@ func (p *planner) mixed(op *openapi.Operation, together openapi.Requirement, sch
 			return err
 		}
 		if o.answer.Class == "unauthenticated" {
-			return p.intruder(op, scheme, scheme.Name+".of-another", "with another caller's "+scheme.Key+" beside the", func(c *call.Call) {
+			return p.intruder(op, scheme, scheme.Name+".of-another", "with a credential of another caller in "+field, func(c *call.Call) {
 				c.Credentials[scheme.Name] = foreign
 			})
 		}
@@ -86,12 +90,13 @@ func (p *planner) mixed(op *openapi.Operation, together openapi.Requirement, sch
 
 // rawCredential writes the header field of a credential as it is given; schemes outside of headers get it as a plain value.
 func rawCredential(c *call.Call, scheme *openapi.SecurityScheme, text string) {
-	if scheme.In != "header" {
+	in, name := scheme.Place()
+	if in != "header" {
 		c.Credentials[scheme.Name] = text
 		return
 	}
 	delete(c.Credentials, scheme.Name)
-	c.RawHeader = map[string]string{scheme.Key: text}
+	c.RawHeader = map[string]string{name: text}
 }
 
 // intruder obliges the operation to refuse a caller whose credentials were tampered with.
@@ -101,7 +106,7 @@ func (p *planner) intruder(op *openapi.Operation, scheme *openapi.SecurityScheme
 		source, pos = scheme.Source, scheme.Pos
 	}
 	o := p.obligation(op, Security, what, "a caller "+strings.TrimSpace(words)+" is refused", source, pos.File, pos.Line)
-	c := p.bases[op.ID].call.Clone()
+	c := p.base(op).Clone()
 	c.Credentials = maps.Clone(c.Credentials)
 	tamper(c)
 	return p.refused(o, c, Claim{Kind: Unauthorized})

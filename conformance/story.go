@@ -20,9 +20,10 @@ const (
 
 // candidate is a call that may be made part of the story, with what the model last said of it.
 type candidate struct {
-	call    *call.Call
-	outcome *outcome
-	reads   touched
+	call     *call.Call
+	outcome  *outcome
+	reads    touched
+	features []string
 }
 
 // story finds, on the model, a sequence of requests that fires every rule in every way that looks different, and shows after each
@@ -32,6 +33,11 @@ func (p *planner) story() error {
 	p.pools = newPools(p.model)
 	s := &storyteller{planner: p, told: map[string]bool{}}
 	s.obligeRules()
+	for _, c := range p.later {
+		if err := p.add(c); err != nil {
+			return err
+		}
+	}
 	if p.plan.Contract.Behavior == nil {
 		return nil
 	}
@@ -103,6 +109,7 @@ func (s *storyteller) refresh(some []*candidate) error {
 		c.outcome, c.reads = o, touched{}
 		c.reads.add(o.answer.Reads)
 		c.reads.add(o.answer.Changed)
+		c.features = append(features(o), transitions(s.model.state, o)...)
 	}
 	return nil
 }
@@ -146,7 +153,7 @@ func (s *storyteller) best() *candidate {
 	var best *candidate
 	most := 0
 	for _, c := range s.candidates {
-		n := s.untold(c.outcome)
+		n := s.untold(c)
 		if n > 0 && c.outcome.neutral() {
 			n += 1000
 		}
@@ -157,9 +164,9 @@ func (s *storyteller) best() *candidate {
 	return best
 }
 
-func (s *storyteller) untold(o *outcome) int {
+func (s *storyteller) untold(c *candidate) int {
 	n := 0
-	for _, f := range features(o) {
+	for _, f := range c.features {
 		if !s.told[f] {
 			n++
 		}
@@ -170,7 +177,7 @@ func (s *storyteller) untold(o *outcome) int {
 // step makes a candidate the next step of the story, and shows what became of its effects.
 func (s *storyteller) step(c *candidate) error {
 	before, o := s.model.state, c.outcome
-	for _, f := range features(o) {
+	for _, f := range c.features {
 		s.told[f] = true
 	}
 	op, r, ok := s.ruleOf(o)
@@ -228,7 +235,7 @@ func (s *storyteller) deepen(path []*candidate, state behavior.State, missing ma
 		if err != nil {
 			continue
 		}
-		step := &candidate{call: c.call, outcome: o, reads: c.reads}
+		step := &candidate{call: c.call, outcome: o, reads: c.reads, features: features(o)}
 		if missing[o.rule()] {
 			return append(slices.Clone(path), step)
 		}

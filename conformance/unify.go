@@ -98,7 +98,8 @@ func (u *unifier) matched(expected, observed []any, items *schema.Schema) []any 
 			open = append(open, i)
 			continue
 		}
-		out[i], left = left[at], slices.Delete(left, at, at+1)
+		out[i] = left[at]
+		left = slices.Delete(left, at, at+1)
 	}
 	for n, i := range open {
 		out[i] = left[n]
@@ -141,7 +142,7 @@ func equal(a, b any) bool {
 	x, ok := a.(json.Number)
 	y, both := b.(json.Number)
 	if !ok || !both {
-		return a == b
+		return scalar(a) && scalar(b) && a == b
 	}
 	if x == y {
 		return true
@@ -149,6 +150,15 @@ func equal(a, b any) bool {
 	p, ok := new(big.Rat).SetString(x.String())
 	q, both := new(big.Rat).SetString(y.String())
 	return ok && both && p.Cmp(q) == 0
+}
+
+// scalar says that a value may be compared with ==.
+func scalar(v any) bool {
+	switch v.(type) {
+	case nil, bool, string, json.Number:
+		return true
+	}
+	return false
 }
 
 // settled is an expectation without what it leaves open: nil stands where anything may.

@@ -41,6 +41,7 @@ var standard = sync.OnceValues(func() (*cel.Env, error) {
 		ourFunctions(),
 		cel.Variable(nowName, cel.DynType),
 		cel.Variable(freshName, cel.DynType),
+		cel.Variable(openName, cel.DynType),
 	)
 })
 

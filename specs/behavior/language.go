@@ -19,10 +19,12 @@ const (
 	freshName    = "@fresh"
 	keyName      = "@key"
 	distinctName = "@distinct"
+	openName     = "@open"
 )
 
 // ourMacros: now() and fresh(format) become variables, so that they are answered by the run; key(a, …) takes its parts as a
-// list; distinct() replaces the quadratic one of the library.
+// list; distinct() replaces the quadratic one of the library; open(x) is x, and says that nothing determines it: the run notes
+// that the condition was read.
 func ourMacros() []cel.Macro {
 	return []cel.Macro{
 		cel.GlobalMacro("now", 0, func(h cel.MacroExprFactory, _ ast.Expr, _ []ast.Expr) (ast.Expr, *cel.Error) {
@@ -30,6 +32,9 @@ func ourMacros() []cel.Macro {
 		}),
 		cel.GlobalMacro("fresh", 1, func(h cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
 			return h.NewCall(operators.Index, h.NewIdent(freshName), args[0]), nil
+		}),
+		cel.GlobalMacro("open", 1, func(h cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
+			return h.NewCall(operators.Conditional, h.NewIdent(openName), h.NewCall("dyn", args[0]), h.NewCall("dyn", h.NewLiteral(types.NullValue))), nil
 		}),
 		cel.GlobalVarArgMacro("key", func(h cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
 			return h.NewCall(keyName, h.NewList(args...)), nil

@@ -63,6 +63,8 @@ func (r *run) ResolveName(name string) (any, bool) {
 		return r.element, true
 	case bindFresh:
 		return &mapper{of: freshView{r}}, true
+	case bindOpen:
+		return r.open(), true
 	}
 	return r.requestValue(b.kind), true
 }
@@ -174,6 +176,14 @@ func (r *run) clock() any {
 		r.now = r.inputs.Now()
 	}
 	return types.String(r.now)
+}
+
+// open notes that the value being made is not determined. It is always true.
+func (r *run) open() any {
+	if r.trace != nil {
+		r.trace.open = true
+	}
+	return types.True
 }
 
 // freshFormats are the identities that fresh() can make.

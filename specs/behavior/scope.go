@@ -28,6 +28,7 @@ const (
 	bindOperation
 	bindNow
 	bindFresh
+	bindOpen
 	bindCollection
 	bindIndex
 	bindLet
@@ -73,7 +74,7 @@ func (s scope) names() []string {
 // stateScope holds now, fresh, the collections and their indexes.
 func stateScope(collections []*collection) scope {
 	env, err := standard()
-	s := scope{env: env, err: err, bindings: map[string]binding{nowName: {kind: bindNow}, freshName: {kind: bindFresh}}}
+	s := scope{env: env, err: err, bindings: map[string]binding{nowName: {kind: bindNow}, freshName: {kind: bindFresh}, openName: {kind: bindOpen}}}
 	names := map[string]binding{}
 	for i, c := range collections {
 		names[c.name] = binding{kind: bindCollection, number: i}

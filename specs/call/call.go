@@ -124,11 +124,16 @@ func (c *Call) schemes() []*openapi.SecurityScheme {
 
 // credentialText is a credential as its header field carries it.
 func credentialText(scheme *openapi.SecurityScheme, value string) string {
-	switch scheme.Type {
-	case "apiKey":
+	if scheme.Type == "apiKey" {
 		return value
-	case "http":
-		return strings.ToUpper(scheme.Scheme[:1]) + scheme.Scheme[1:] + " " + value
 	}
-	return "Bearer " + value
+	return SchemeWord(scheme) + " " + value
+}
+
+// SchemeWord is what stands before the credential in an Authorization field: "Bearer".
+func SchemeWord(scheme *openapi.SecurityScheme) string {
+	if scheme.Type == "http" && scheme.Scheme != "" {
+		return strings.ToUpper(scheme.Scheme[:1]) + scheme.Scheme[1:]
+	}
+	return "Bearer"
 }

@@ -1,0 +1,117 @@
+package conformance
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/counterpart-api/counterpart/specs/call"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+	"github.com/counterpart-api/counterpart/specs/openapi/schema"
+)
+
+// identity: an identity is what its characters are, no more and no less: not in the other case, not with spaces around it, and the
+// same however it is escaped.
+func (p *planner) identity(op *openapi.Operation) error {
+	for _, param := range op.Params {
+		if param.In != "path" {
+			continue
+		}
+		where := "path." + param.Name
+		for _, other := range []struct {
+			name, words string
+			turn        func(string) string
+		}{
+			{"other-case", "in the other case", swapCase},
+			{"spaces", "with spaces around it", func(text string) string { return " " + text + " " }},
+		} {
+			requirement := fmt.Sprintf("%s %s is another identity", where, other.words)
+			if err := p.turned(op, param, where+"."+other.name, requirement, other.turn); err != nil {
+				return err
+			}
+		}
+		if err := p.escaped(op, param, where); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// turned sends the base call with the parameter's text turned into another.
+func (p *planner) turned(op *openapi.Operation, param *openapi.Parameter, what, requirement string, turn func(string) string) error {
+	c := p.base(op).Clone()
+	text, ok := c.Path[param.Name].(string)
+	if !ok || turn(text) == text {
+		return nil
+	}
+	c.Path[param.Name] = turn(text)
+	o := p.obligation(op, Negative, what, requirement, assumed(op), param.Pos.File, param.Pos.Line)
+	return p.add(&Case{Obligation: o, Title: o.Requirement, Call: c, Claim: Claim{Kind: Odd}})
+}
+
+// escaped sends the base call with every character of the parameter percent-encoded: it means the same (RFC 3986, section 2.3).
+func (p *planner) escaped(op *openapi.Operation, param *openapi.Parameter, where string) error {
+	c := p.base(op).Clone()
+	text, ok := c.Path[param.Name].(string)
+	if !ok {
+		return nil
+	}
+	var b strings.Builder
+	for i := range len(text) {
+		fmt.Fprintf(&b, "%%%02X", text[i])
+	}
+	c.Target = strings.Replace(c.Message("").Target, "/"+call.Escape(text), "/"+b.String(), 1)
+	o := p.obligation(op, Protocol, where+".escaped", where+" means the same with its characters escaped",
+		&schema.Source{Document: "RFC 3986", Section: "2.3 Unreserved Characters", Grade: schema.Inferred}, param.Pos.File, param.Pos.Line)
+	return p.add(&Case{Obligation: o, Title: o.Requirement, Call: c, Claim: Claim{Kind: Odd}})
+}
+
+// swapCase turns small letters into capitals and back.
+func swapCase(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsUpper(r) {
+			return unicode.ToLower(r)
+		}
+		return unicode.ToUpper(r)
+	}, text)
+}
+
+// assumed is the source of what no vendor says of an operation, and everybody takes for granted.
+func assumed(op *openapi.Operation) *schema.Source {
+	return &schema.Source{Document: "what the contract leaves to common sense", Section: op.ID, Grade: schema.Assumed}
+}
+
+// misencoded: a parameter that is not UTF-8 is refused.
+func (p *planner) misencoded(op *openapi.Operation) error {
+	for _, param := range op.Params {
+		if param.In != "path" && param.In != "query" || !param.Enforced {
+			continue
+		}
+		const stand = "zzutf8zz"
+		where := param.In + "." + param.Name
+		c, ok := edited(p.base(op), where, textLike(param.Schema, stand), false)
+		if !ok {
+			continue
+		}
+		c.Target = strings.ReplaceAll(c.Message("").Target, stand, "a%FFb")
+		o := p.obligation(op, Negative, where+".invalid-utf-8", where+" is refused when it is not UTF-8", assumed(op), param.Pos.File, param.Pos.Line)
+		claim := Claim{Kind: Violating, Where: where, Keyword: "utf-8"}
+		if param.In == "query" {
+			claim.Where = "query"
+		}
+		if err := p.refused(o, c, claim); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// textLike is a text, or a list of it where the schema wants a list.
+func textLike(s *schema.Schema, text string) any {
+	for _, t := range s.Types {
+		if t == "array" {
+			return []any{text}
+		}
+	}
+	return text
+}

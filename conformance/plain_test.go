@@ -1,0 +1,123 @@
+package conformance_test
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"path"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/counterpart-api/counterpart/conformance"
+	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/testdata/plain"
+	"github.com/counterpart-api/counterpart/fixtures"
+	"github.com/counterpart-api/counterpart/specs"
+)
+
+// plans are those of the embedded contracts on their default worlds, by name.
+func plans(t testing.TB, names ...string) []*conformance.Plan {
+	t.Helper()
+	var all []*conformance.Plan
+	for _, name := range names {
+		c, findings := specs.Load(name, specs.Options{})
+		if err := findings.Err(); err != nil {
+			t.Fatal(err)
+		}
+		src, file, _ := fixtures.World(name)
+		w, findings := c.World(file, src, nil)
+		if err := findings.Err(); err != nil {
+			t.Fatal(err)
+		}
+		p, err := conformance.NewPlan(c, w, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// against runs plans against the plain server with a fault, "" for none.
+func against(t testing.TB, fault string, o conformance.Options, plans []*conformance.Plan) *report.Report {
+	t.Helper()
+	handler, err := plain.New(fault)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.CloseClientConnections)
+	t.Cleanup(server.Close)
+	u, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := conformance.Run(context.Background(), plans, &conformance.Target{URL: u, Timeout: 2 * time.Second}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// wrong lists what is not green.
+func wrong(r *report.Report) []string {
+	var list []string
+	for i := range r.Results {
+		if res := &r.Results[i]; res.Verdict != report.Pass {
+			line := fmt.Sprintf("%s %s: %s", res.Verdict, res.ID, res.Reason)
+			for _, x := range res.Exchanges {
+				line += "\n\t" + x.Request.Curl + "\n\t" + strings.ReplaceAll(x.Diff, "\n", "\n\t")
+			}
+			list = append(list, line)
+		}
+	}
+	return list
+}
+
+func TestAPlainServerWrittenFromTheDocumentsAloneRaisesNoAlarm(t *testing.T) {
+	t.Parallel()
+	if list := wrong(against(t, "", conformance.Options{Workers: 4}, plans(t, specs.Names()...))); len(list) > 0 {
+		t.Errorf("%d not passed:\n%s", len(list), strings.Join(list, "\n"))
+	}
+}
+
+func TestEachFaultOfThePlainServerIsCaught(t *testing.T) {
+	t.Parallel()
+	byContract := map[string][]*conformance.Plan{}
+	for _, name := range specs.Names() {
+		byContract[name] = plans(t, name)
+	}
+	for _, fault := range plain.Faults() {
+		t.Run(fault.Name, func(t *testing.T) {
+			t.Parallel()
+			contract, _, _ := strings.Cut(fault.Operation, "/")
+			r := against(t, fault.Name, conformance.Options{Workers: 2}, byContract[contract])
+			if !names(r, fault.Obligation) {
+				t.Errorf("%s\nno finding matches %q; found: %v", fault.What, fault.Obligation, ids(r))
+			}
+		})
+	}
+}
+
+// names says whether something that failed, or warned, is what the glob says.
+func names(r *report.Report, glob string) bool {
+	for _, id := range ids(r) {
+		if ok, _ := path.Match(glob, strings.TrimSuffix(id, ".answer")); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// ids lists what failed or warned.
+func ids(r *report.Report) []string {
+	var list []string
+	for i := range r.Results {
+		if v := r.Results[i].Verdict; v == report.Fail || v == report.Warn {
+			list = append(list, r.Results[i].ID)
+		}
+	}
+	return list
+}
