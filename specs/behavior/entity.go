@@ -23,7 +23,8 @@ func newEntity(c *collection, key string, given map[string]any) *entity {
 	return e
 }
 
-// with makes the next version: set replaces properties. A filled view is carried over, so that filling costs only what is new.
+// with makes the next version: set replaces properties. A filled view is carried over, so that filling costs only what is new;
+// nothing is, unless set brings an object, in which properties may be missing.
 func (e *entity) with(set map[string]any) *entity {
 	next := newEntity(e.def, e.key, overlay(e.given, set))
 	if view := e.view.Load(); view != nil && !next.marks {
@@ -31,8 +32,20 @@ func (e *entity) with(set map[string]any) *entity {
 		for k := range e.def.hidden {
 			delete(next.base, k)
 		}
+		if !bringsObject(set) {
+			next.view.Store(&next.base)
+		}
 	}
 	return next
+}
+
+func bringsObject(set map[string]any) bool {
+	for _, v := range set {
+		if _, object := v.(map[string]any); object {
+			return true
+		}
+	}
+	return false
 }
 
 func overlay(below, above map[string]any) map[string]any {

@@ -23,7 +23,11 @@ func (t *table) with(e *entity) (*table, error) {
 		}
 		byIndex[i] = next
 	}
-	return linked(t.def, t.entities.Set(e.key, e), byIndex), nil
+	next := linked(t.def, t.entities.Set(e.key, e), byIndex)
+	if old != nil {
+		next.order.Store(t.order.Load()) // the keys are the same
+	}
+	return next, nil
 }
 
 // without is the next version of t without the entity, which must exist.
