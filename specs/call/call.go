@@ -4,12 +4,12 @@
 package call
 
 import (
+	"encoding/base64"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/counterpart-api/counterpart/specs/openapi"
-	"github.com/counterpart-api/counterpart/specs/openapi/wire"
 )
 
 // Call is a request to an operation, by value.
@@ -19,7 +19,7 @@ type Call struct {
 	Query       map[string]any    // query parameters by name
 	Header      map[string]any    // header parameters by name
 	Cookie      map[string]any    // cookie parameters by name
-	Credentials map[string]string // by security scheme name
+	Credentials map[string]string // by security scheme name; "user:password" for basic
 	Body        any               // encoded by MediaType
 	HasBody     bool
 	MediaType   string // of the body; sent as Content-Type when not ""
@@ -64,7 +64,7 @@ func (c *Call) Message(base string) *Message {
 	}
 	headers := c.headers()
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
-		m.Headers = append(m.Headers, Field{name, headers[name]})
+		m.Headers = append(m.Headers, headers[name])
 	}
 	return m
 }
@@ -75,36 +75,39 @@ func (c *Call) body() []byte {
 		return c.RawBody
 	case !c.HasBody:
 		return nil
-	case strings.HasPrefix(c.MediaType, "application/x-www-form-urlencoded"):
-		return []byte(form(c.Body))
 	}
-	return wire.AppendJSON([]byte{}, c.Body)
+	return Encode(c.MediaType, c.Body)
 }
 
-// headers are the header fields by name: parameters, body, credentials, then what replaces them.
-func (c *Call) headers() map[string]string {
-	all := map[string]string{}
+// fields are header fields by their names in lower case, for HTTP makes no difference between cases.
+type fields map[string]Field
+
+func (f fields) set(name, value string) { f[strings.ToLower(name)] = Field{name, value} }
+
+// headers are the header fields: parameters, body, credentials, then what replaces them.
+func (c *Call) headers() fields {
+	all := fields{}
 	for _, p := range c.Operation.Params {
 		if v, ok := c.Header[p.Name]; ok && p.In == "header" {
-			all[p.Name] = headerText(p, v)
+			all.set(p.Name, headerText(p, v))
 		}
 	}
 	if c.MediaType != "" && (c.HasBody || c.RawBody != nil) {
-		all["Content-Type"] = c.MediaType
+		all.set("Content-Type", c.MediaType)
 	}
 	if cookies := c.cookies(); cookies != "" {
-		all["Cookie"] = cookies
+		all.set("Cookie", cookies)
 	}
 	for _, scheme := range c.schemes() {
 		if in, name := scheme.Place(); in == "header" {
-			all[name] = credentialText(scheme, c.Credentials[scheme.Name])
+			all.set(name, credentialText(scheme, c.Credentials[scheme.Name]))
 		}
 	}
-	for name, value := range c.RawHeader {
-		all[name] = value
+	for _, name := range slices.Sorted(maps.Keys(c.RawHeader)) {
+		all.set(name, c.RawHeader[name])
 	}
 	for _, name := range c.OmitHeaders {
-		delete(all, name)
+		delete(all, strings.ToLower(name))
 	}
 	return all
 }
@@ -122,18 +125,15 @@ func (c *Call) schemes() []*openapi.SecurityScheme {
 	return used
 }
 
-// credentialText is a credential as its header field carries it.
+// credentialText is a credential as its header field carries it (RFC 9110, section 11.4; RFC 7617; RFC 6750).
 func credentialText(scheme *openapi.SecurityScheme, value string) string {
-	if scheme.Type == "apiKey" {
+	switch {
+	case scheme.Type == "apiKey":
 		return value
+	case scheme.Type != "http" || scheme.Scheme == "bearer":
+		return "Bearer " + value
+	case scheme.Scheme == "basic":
+		return "Basic " + base64.StdEncoding.EncodeToString([]byte(value))
 	}
-	return SchemeWord(scheme) + " " + value
-}
-
-// SchemeWord is what stands before the credential in an Authorization field: "Bearer".
-func SchemeWord(scheme *openapi.SecurityScheme) string {
-	if scheme.Type == "http" && scheme.Scheme != "" {
-		return strings.ToUpper(scheme.Scheme[:1]) + scheme.Scheme[1:]
-	}
-	return "Bearer"
+	return scheme.Scheme + " " + value
 }

@@ -1,41 +1,52 @@
 package call
 
 import (
+	"bytes"
 	"encoding/base64"
 	"strings"
 	"unicode/utf8"
 )
 
-// Curl is a command line that sends the message, for a POSIX shell. base is the scheme and host.
+// longestArgument is how many bytes of body go on the command line; systems limit one argument to 128 KiB.
+const longestArgument = 100_000
+
+// Curl is a command line that sends the message, for a POSIX shell. base is the scheme and host. A body that cannot be an
+// argument is piped in as base64.
 func (m *Message) Curl(base string) string {
 	var b strings.Builder
-	text := utf8.Valid(m.Body) && !strings.ContainsRune(string(m.Body), 0)
-	if m.Body != nil && !text {
+	piped := !utf8.Valid(m.Body) || bytes.IndexByte(m.Body, 0) >= 0 || len(m.Body) > longestArgument
+	if piped {
 		b.WriteString("printf %s " + quote(base64.StdEncoding.EncodeToString(m.Body)) + " | base64 -d | ")
 	}
-	b.WriteString("curl")
-	if strings.ContainsAny(m.Target, "[]{}") {
-		b.WriteString(" -g")
-	}
-	if strings.Contains(m.Target, "/.") {
-		b.WriteString(" --path-as-is")
-	}
-	if m.Method != "GET" {
-		b.WriteString(" -X " + quote(m.Method))
-	}
-	b.WriteString(" " + quote(base+m.Target))
+	b.WriteString("curl" + m.flags() + " " + quote(base+m.Target))
 	for _, f := range m.Headers {
 		b.WriteString(" -H " + quote(headerArgument(f)))
 	}
-	if m.Body != nil {
-		b.WriteString(m.suppressed())
-		if text {
-			b.WriteString(" --data-raw " + quote(string(m.Body)))
-		} else {
-			b.WriteString(" --data-binary @-")
-		}
+	switch {
+	case piped:
+		b.WriteString(m.suppressed() + " --data-binary @-")
+	case m.Body != nil:
+		b.WriteString(m.suppressed() + " --data-raw " + quote(string(m.Body)))
 	}
 	return b.String()
+}
+
+// flags keep curl from reading more into the target than it says, and name the method where curl would choose another.
+func (m *Message) flags() string {
+	flags := ""
+	if strings.ContainsAny(m.Target, "[]{}") {
+		flags += " -g"
+	}
+	if strings.Contains(m.Target, "/.") {
+		flags += " --path-as-is"
+	}
+	switch {
+	case m.Method == "HEAD" && m.Body == nil:
+		flags += " --head"
+	case m.Method != "GET" || m.Body != nil:
+		flags += " -X " + quote(m.Method)
+	}
+	return flags
 }
 
 // headerArgument is a header field for -H: curl sends an empty one only when it ends in a semicolon.

@@ -23,7 +23,7 @@ func (c *Call) target() string {
 			}
 		case "query":
 			if v, ok := c.Query[p.Name]; ok {
-				pairs = append(pairs, queryPairs(p, v)...)
+				pairs = append(pairs, formPairs(p, v)...)
 			}
 		}
 	}
@@ -64,18 +64,31 @@ func text(v any) string {
 	case bool:
 		return fmt.Sprint(v)
 	}
-	return string(wire.AppendJSON(nil, v))
+	return jsonText(v)
 }
+
+func jsonText(v any) string { return string(wire.AppendJSON(nil, v)) }
 
 // pathText writes a path parameter by its style (OpenAPI 3.0.3, "Style Values" and "Style Examples").
 func pathText(p *openapi.Parameter, v any) string {
-	switch p.Style {
-	case "label":
-		return "." + joined(v, p.Explode, pick(p.Explode, ".", ","))
-	case "matrix":
+	switch {
+	case p.JSON:
+		return Escape(jsonText(v))
+	case p.Style == "label":
+		return label(p, v)
+	case p.Style == "matrix":
 		return matrix(p, v)
 	}
 	return joined(v, p.Explode, ",")
+}
+
+// label writes ".a.b" or ".a,b". A full stop inside a value is escaped, for it may be the delimiter.
+func label(p *openapi.Parameter, v any) string {
+	parts := strings.ReplaceAll(joined(v, p.Explode, ","), ".", "%2E")
+	if p.Explode {
+		parts = strings.ReplaceAll(parts, ",", ".")
+	}
+	return "." + parts
 }
 
 func matrix(p *openapi.Parameter, v any) string {
@@ -123,9 +136,12 @@ func pick(yes bool, a, b string) string {
 	return b
 }
 
-// queryPairs writes a query parameter by its style, as name=value pairs.
-func queryPairs(p *openapi.Parameter, v any) []string {
+// formPairs writes a query or cookie parameter by its style, as name=value pairs.
+func formPairs(p *openapi.Parameter, v any) []string {
 	name := Escape(p.Name)
+	if p.JSON {
+		return []string{name + "=" + Escape(jsonText(v))}
+	}
 	switch v := v.(type) {
 	case []any:
 		if !p.Explode {
@@ -145,14 +161,27 @@ func queryPairs(p *openapi.Parameter, v any) []string {
 var delimiters = map[string]string{"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C", "": ","}
 
 func objectPairs(p *openapi.Parameter, v map[string]any) []string {
-	if p.Style != "deepObject" && !p.Explode {
+	if p.Style == "deepObject" {
+		return deepPairs(Escape(p.Name), v)
+	}
+	if !p.Explode {
 		return []string{Escape(p.Name) + "=" + joined(v, false, delimiters[p.Style])}
 	}
 	var pairs []string
 	for _, key := range slices.Sorted(maps.Keys(v)) {
-		name := Escape(key)
-		if p.Style == "deepObject" {
-			name = Escape(p.Name) + "%5B" + name + "%5D"
+		pairs = append(pairs, Escape(key)+"="+Escape(text(v[key])))
+	}
+	return pairs
+}
+
+// deepPairs writes p[key]=value, and objects within the object as p[key][inner]=value.
+func deepPairs(prefix string, v map[string]any) []string {
+	var pairs []string
+	for _, key := range slices.Sorted(maps.Keys(v)) {
+		name := prefix + "%5B" + Escape(key) + "%5D"
+		if inner, ok := v[key].(map[string]any); ok {
+			pairs = append(pairs, deepPairs(name, inner)...)
+			continue
 		}
 		pairs = append(pairs, name+"="+Escape(text(v[key])))
 	}
@@ -161,6 +190,9 @@ func objectPairs(p *openapi.Parameter, v map[string]any) []string {
 
 // headerText writes a header parameter: style simple, and not percent-encoded.
 func headerText(p *openapi.Parameter, v any) string {
+	if p.JSON {
+		return jsonText(v)
+	}
 	switch v := v.(type) {
 	case []any:
 		parts := make([]string, len(v))
@@ -178,12 +210,12 @@ func headerText(p *openapi.Parameter, v any) string {
 	return text(v)
 }
 
-// cookies is the Cookie field: cookie parameters and credentials.
+// cookies is the Cookie field: cookie parameters, whose exploded parts are cookies of their own, and credentials.
 func (c *Call) cookies() string {
 	var pairs []string
 	for _, p := range c.Operation.Params {
 		if v, ok := c.Cookie[p.Name]; ok && p.In == "cookie" {
-			pairs = append(pairs, p.Name+"="+joined(v, false, ","))
+			pairs = append(pairs, formPairs(p, v)...)
 		}
 	}
 	for _, scheme := range c.schemes() {
@@ -192,23 +224,4 @@ func (c *Call) cookies() string {
 		}
 	}
 	return strings.Join(pairs, "; ")
-}
-
-// form writes an object as application/x-www-form-urlencoded.
-func form(v any) string {
-	object, ok := v.(map[string]any)
-	if !ok {
-		return Escape(text(v))
-	}
-	var pairs []string
-	for _, name := range slices.Sorted(maps.Keys(object)) {
-		values, ok := object[name].([]any)
-		if !ok {
-			values = []any{object[name]}
-		}
-		for _, e := range values {
-			pairs = append(pairs, Escape(name)+"="+Escape(text(e)))
-		}
-	}
-	return strings.Join(pairs, "&")
 }

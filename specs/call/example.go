@@ -31,11 +31,11 @@ func Documented(op *openapi.Operation, credentials map[string]string, seed uint6
 	if op.Body == nil || len(op.Body.Content) == 0 {
 		return []Named{{"parameters", base}}
 	}
-	media := op.Body.Content[0]
+	media, mediaType := Media(op.Body.Content)
 	var calls []Named
 	for _, e := range bodies(media, seed) {
 		with := base.Clone()
-		with.Body, with.HasBody, with.MediaType = e.Value, true, media.Type
+		with.Body, with.HasBody, with.MediaType = e.Value, true, mediaType
 		calls = append(calls, Named{e.Name, with})
 	}
 	return calls
@@ -103,15 +103,16 @@ func (c *Call) Refused() (broken *Call, limit openapi.Constraint, ok bool) {
 // withoutPart leaves out a required query parameter or property of the body, nil when the limit is about something else.
 func (c *Call) withoutPart(limit openapi.Constraint) *Call {
 	in, name, _ := strings.Cut(limit.Where, ".")
-	body, isObject := c.Body.(map[string]any)
-	d := c.Clone()
-	switch {
-	case limit.Keyword != "required":
+	if limit.Keyword != "required" {
 		return nil
-	case in == "query":
+	}
+	d := c.Clone()
+	if _, there := d.Query[name]; there && in == "query" {
 		delete(d.Query, name)
 		return d
-	case in == "body" && isObject && name != "" && !strings.Contains(name, "."):
+	}
+	body, _ := c.Body.(map[string]any)
+	if _, there := body[name]; there && in == "body" {
 		short := maps.Clone(body)
 		delete(short, name)
 		d.Body = short
@@ -120,11 +121,15 @@ func (c *Call) withoutPart(limit openapi.Constraint) *Call {
 	return nil
 }
 
+// longest is how many characters a refused path parameter may have; servers answer much longer ones before any contract is asked.
+const longest = 4000
+
 // tooLong makes a path parameter one character too long, nil when the limit is about something else.
 func (c *Call) tooLong(limit openapi.Constraint) *Call {
 	in, name, _ := strings.Cut(limit.Where, ".")
 	most, counted := limit.Limit.(int)
-	if limit.Keyword != "maxLength" || in != "path" || !counted {
+	_, isText := c.Path[name].(string)
+	if limit.Keyword != "maxLength" || in != "path" || !counted || !isText || most >= longest {
 		return nil
 	}
 	d := c.Clone()

@@ -58,6 +58,7 @@ type Parameter struct {
 	Name, In, Style string // In: "path", "query", "header", "cookie"
 	Explode         bool
 	Required        bool
+	JSON            bool           // its text is a JSON text: the parameter is declared by content, not by schema and style
 	Schema          *schema.Schema // never nil
 	// Enforced is false for header parameters that the specification tells to ignore (Accept, Content-Type,
 	// Authorization) and for those that a security scheme of the operation reads; x-enforced: true overrules both.

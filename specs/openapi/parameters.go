@@ -64,13 +64,13 @@ func (b *builder) fillParameter(p *Parameter, n *node, src *schema.Source, d sch
 	b.style(p, n)
 	b.unsupported(n, "allowEmptyValue", "an empty value is judged like any other")
 	p.Schema = b.schema(n.get("schema"), p.Source)
-	asJSON := b.contentParameter(p, n)
+	p.JSON = b.contentParameter(p, n)
 	if p.Schema == nil {
 		p.Schema = &schema.Schema{Pos: p.Pos, Source: p.Source}
 	}
 	p.Examples = b.examples(n, p.Schema, d, "example")
 	p.judge = b.doc.judges.of(p.Schema, d)
-	p.wire = wire.Param{Name: p.Name, Style: p.Style, Explode: p.Explode, JSON: asJSON}
+	p.wire = wire.Param{Name: p.Name, Style: p.Style, Explode: p.Explode, JSON: p.JSON}
 }
 
 func (b *builder) style(p *Parameter, n *node) {
