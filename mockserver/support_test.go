@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/counterpart-api/counterpart/fixtures"
 	"github.com/counterpart-api/counterpart/mockserver"
@@ -204,3 +205,6 @@ func inviteBody(room, user string) string {
 
 // invited is the invitation with another body.
 func invited(body string) request { r := invite; r.body = body; return r }
+
+// fixedClock makes every moment the same.
+var fixedClock = mockserver.WithClock(func() time.Time { return time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC) })
