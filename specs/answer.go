@@ -214,7 +214,7 @@ func (p *Prepared) answer(out behavior.Outcome) Answer {
 
 // dress gives the answer its media type and the headers that HTTP itself demands.
 func (p *Prepared) dress(a *Answer) {
-	if a.Body != nil {
+	if a.Body != nil && a.MediaType == "" {
 		a.MediaType = p.mediaType(a.Status)
 	}
 	if a.Class == ClassMethodNotAllowed {

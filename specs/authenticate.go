@@ -2,6 +2,7 @@ package specs
 
 import (
 	"maps"
+	"net/http"
 	"strings"
 
 	"github.com/counterpart-api/counterpart/specs/behavior"
@@ -110,10 +111,23 @@ func (p *Prepared) Check(a *Answer) []openapi.Violation {
 	if op == nil || a.Foreign {
 		return nil
 	}
-	if op.ValidResponse(a.Status, a.MediaType, nil, a.Body) {
+	header := a.fields()
+	if op.ValidResponse(a.Status, a.MediaType, header, a.Body) {
 		return nil
 	}
-	return op.JudgeResponse(a.Status, a.MediaType, nil, a.Body, a.MediaType != "")
+	return op.JudgeResponse(a.Status, a.MediaType, header, a.Body, a.MediaType != "")
+}
+
+// fields is the header of the answer as it is sent, nil when there is none.
+func (a *Answer) fields() http.Header {
+	if len(a.Header) == 0 {
+		return nil
+	}
+	fields := make(http.Header, len(a.Header))
+	for name, value := range a.Header {
+		fields.Set(name, value)
+	}
+	return fields
 }
 
 func withAllow(header map[string]string, methods []string) map[string]string {

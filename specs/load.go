@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/counterpart-api/counterpart/specs/behavior"
@@ -135,6 +137,7 @@ func (c *Contract) join(file string, src []byte) Findings {
 		File:       file,
 		Operations: declaredStatuses(c.Document),
 		Properties: fill.properties,
+		Schemes:    append([]string{}, slices.Sorted(maps.Keys(c.Document.SecuritySchemes))...),
 		Fill:       fill.complete,
 		Check:      fill.check,
 	})

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/counterpart-api/counterpart/fixtures/sample"
+	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
@@ -50,12 +51,13 @@ func (s *stateless) answer(p *Prepared) Answer {
 		p.dress(&a)
 		return a
 	}
-	if p.security != nil && !open(p.Operation.Security) {
+	if p.security != nil && !open(p.Operation.Security) && p.Skip != ClassUnauthenticated {
 		return s.refuse(p, ClassUnauthenticated, p.security)
 	}
-	if len(p.Decoded.Problems) > 0 {
-		v := &p.Decoded.Problems[0]
-		return s.refuse(p, string(v.Class), v)
+	for i := range p.Decoded.Problems {
+		if v := &p.Decoded.Problems[i]; string(v.Class) != p.Skip {
+			return s.refuse(p, string(v.Class), v)
+		}
 	}
 	return s.succeed(p.Operation)
 }
@@ -99,25 +101,41 @@ func (s *stateless) refuse(p *Prepared, class string, v *openapi.Violation) Answ
 // declared answers with a response of the document: an example of it, else a value made from its schema.
 func (s *stateless) declared(op *openapi.Operation, r *openapi.Response, class string, status int, v *openapi.Violation) Answer {
 	a := Answer{Operation: op, Class: class, Rule: "documented", Source: r.Source, Status: status, Violation: v}
-	if len(r.Content) == 0 {
+	seed := sample.Seed(s.contract.Name, op.ID, r.Status)
+	a.Header = exampleHeaders(r, seed)
+	media, mediaType := call.Media(r.Content)
+	if media == nil {
 		return a
 	}
-	media := r.Content[0]
-	body, err := exampleOf(media, sample.Seed(s.contract.Name, op.ID, r.Status))
+	body, err := exampleOf(media, seed)
 	if err != nil {
 		return problemAnswer(op, class, http.StatusNotImplemented, err.Error(), v)
 	}
-	a.MediaType, a.Body = media.Type, body
+	a.MediaType, a.Body = mediaType, body
 	return a
 }
 
-// exampleOf takes the first example of a media type, else makes a value.
+// exampleHeaders are the header fields of a response that it shows or requires, nil when there are none.
+func exampleHeaders(r *openapi.Response, seed uint64) map[string]string {
+	var shown map[string]string
+	for _, h := range r.Headers {
+		if v, ok := call.Shown(h, seed); ok {
+			if shown == nil {
+				shown = map[string]string{}
+			}
+			shown[h.Name] = call.HeaderText(h, v)
+		}
+	}
+	return shown
+}
+
+// exampleOf takes the first example of a media type, else makes a value; an empty text where no value can be written.
 func exampleOf(media *openapi.Media, seed uint64) (any, error) {
 	if len(media.Examples) > 0 {
 		return media.Examples[0].Value, nil
 	}
-	if media.Schema == nil {
-		return nil, nil
+	if media.Schema == nil || !call.Writable(media.Type) {
+		return "", nil
 	}
 	return sample.Value(media.Schema, seed, sample.Options{Direction: schema.Response})
 }

@@ -1,11 +1,6 @@
 package specs
 
-import (
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
-)
+import "fmt"
 
 // World reads a world for this contract: {actors: {name: {scheme: credential}}, collection: {key: entity}} in YAML or JSON. Every
 // entity is checked against its schema. A text ${NAME} stands for what env says of NAME, so that credentials need not be written
@@ -18,21 +13,5 @@ func (c *Contract) World(file string, src []byte, env func(name string) (string,
 		}}
 	}
 	world, found := c.Behavior.LoadWorld(file, src, env)
-	return world, append(behaviorFindings(found), c.strangers(file, world)...)
-}
-
-// strangers finds actors whose credentials belong to no scheme of the document.
-func (c *Contract) strangers(file string, w World) Findings {
-	var found Findings
-	for _, actor := range w.Actors {
-		for scheme := range actor.Credentials {
-			if c.Document.SecuritySchemes[scheme] == nil {
-				found = append(found, Finding{
-					Severity: Error, Code: "unknown-scheme", File: file, Message: fmt.Sprintf("actor %q has a credential for %q, which is no security scheme", actor.Name, scheme),
-					Hint: "the schemes are " + strings.Join(slices.Sorted(maps.Keys(c.Document.SecuritySchemes)), ", "),
-				})
-			}
-		}
-	}
-	return found.sorted()
+	return world, behaviorFindings(found)
 }

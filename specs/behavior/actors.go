@@ -2,6 +2,7 @@ package behavior
 
 import (
 	"regexp"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -26,9 +27,18 @@ func (w *world) loadActors(n *node) {
 				w.report(credential.value, "type", quoted("the credential of %q must be a text", credential.key.Value), "")
 				continue
 			}
+			w.knownScheme(credential.key)
 			actor.Credentials[credential.key.Value] = credential.value.Value
 		}
 		w.actors = append(w.actors, actor)
+	}
+}
+
+// knownScheme wants a credential to belong to a security scheme of the document.
+func (w *world) knownScheme(n *node) {
+	schemes := w.machine.options.Schemes
+	if schemes != nil && !slices.Contains(schemes, n.Value) {
+		w.report(n, "unknown-scheme", quoted("unknown security scheme %q", n.Value), suggest(n.Value, schemes))
 	}
 }
 

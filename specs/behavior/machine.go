@@ -15,9 +15,11 @@ type Options struct {
 	Operations map[string][]int
 	// Properties lists what a component schema declares; open = further properties are allowed; ok = the schema exists.
 	Properties func(schema string) (names []string, open bool, ok bool)
-	Fill       Filler
-	Check      Checker
-	CostLimit  uint64 // bound of one expression, in CEL cost units and in values made; 0 = 1,000,000
+	// Schemes are the security schemes that actors of a world may have credentials for. Nil = any.
+	Schemes   []string
+	Fill      Filler
+	Check     Checker
+	CostLimit uint64 // bound of one expression, in CEL cost units and in values made; 0 = 1,000,000
 }
 
 const defaultCostLimit = 1_000_000

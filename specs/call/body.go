@@ -15,7 +15,7 @@ const formType = "application/x-www-form-urlencoded"
 // send as Content-Type, where a range is made definite: application/json for */*. m is nil when there is nothing to choose.
 func Media(content []*openapi.Media) (m *openapi.Media, mediaType string) {
 	for _, m := range content {
-		if mediaType := definite(m.Type); writable(mediaType) {
+		if mediaType := definite(m.Type); Writable(mediaType) {
 			return m, mediaType
 		}
 	}
@@ -36,7 +36,9 @@ func definite(mediaType string) string {
 	return mediaType
 }
 
-func writable(mediaType string) bool {
+// Writable says whether Encode can write any value as the media type: JSON, a form or text.
+func Writable(mediaType string) bool {
+	mediaType = definite(mediaType)
 	return isJSON(mediaType) || strings.HasPrefix(mediaType, formType) || strings.HasPrefix(mediaType, "text/")
 }
 

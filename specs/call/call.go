@@ -89,7 +89,7 @@ func (c *Call) headers() fields {
 	all := fields{}
 	for _, p := range c.Operation.Params {
 		if v, ok := c.Header[p.Name]; ok && p.In == "header" {
-			all.set(p.Name, headerText(p, v))
+			all.set(p.Name, HeaderText(p, v))
 		}
 	}
 	if c.MediaType != "" && (c.HasBody || c.RawBody != nil) {

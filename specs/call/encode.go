@@ -188,8 +188,8 @@ func deepPairs(prefix string, v map[string]any) []string {
 	return pairs
 }
 
-// headerText writes a header parameter: style simple, and not percent-encoded.
-func headerText(p *openapi.Parameter, v any) string {
+// HeaderText is the value of a header parameter, or of a header field of an answer: style simple, and not percent-encoded.
+func HeaderText(p *openapi.Parameter, v any) string {
 	if p.JSON {
 		return jsonText(v)
 	}

@@ -24,7 +24,7 @@ func Documented(op *openapi.Operation, credentials map[string]string, seed uint6
 		Credentials: credentials,
 	}
 	for _, p := range op.Params {
-		if v, ok := shown(p, seed); ok {
+		if v, ok := Shown(p, seed); ok {
 			base.Params(p.In)[p.Name] = v
 		}
 	}
@@ -56,8 +56,9 @@ func (c *Call) Params(in string) map[string]any {
 	return nil
 }
 
-// shown is the first example of a parameter, else a value made for it; optional ones without an example are left out.
-func shown(p *openapi.Parameter, seed uint64) (any, bool) {
+// Shown is the first example of a parameter, or of a header field of an answer, else a value made for it from its schema and the
+// seed. ok is false for one that is not enforced, and for an optional one without an example.
+func Shown(p *openapi.Parameter, seed uint64) (v any, ok bool) {
 	switch {
 	case p.In == "header" && !p.Enforced:
 		return nil, false
