@@ -22,7 +22,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := s.settings.now()
 	req, err := s.read(w, r)
 	if err != nil {
-		return // the client went away in the middle of its request: nobody is left to answer
+		panic(http.ErrAbortHandler) // half a request has no answer: this ends the connection, and nothing else
 	}
 	x := s.exchange(req, began)
 	x.write(w)
@@ -44,12 +44,16 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) (*openapi.Request,
 	return req, err
 }
 
-// target is the request target as it was sent, in origin form.
+// target is the request target as it was sent, in origin form (RFC 9112, section 3.2). Only the text is cut, never decoded.
 func target(r *http.Request) string {
 	if strings.HasPrefix(r.RequestURI, "/") {
 		return r.RequestURI
 	}
-	return r.URL.RequestURI()
+	_, rest, _ := strings.Cut(r.RequestURI, "://")
+	if path := strings.IndexByte(rest, '/'); path >= 0 {
+		return rest[path:]
+	}
+	return "/"
 }
 
 // exchange is one request and the answer to it, as the journal and the log want to know them.
@@ -57,6 +61,7 @@ type exchange struct {
 	service       *service // nil when the path belongs to no contract
 	request       *openapi.Request
 	answer        specs.Answer
+	reason        string // why the request was refused, "" when it was not
 	body          []byte
 	before, after behavior.State
 	defect        error
@@ -75,6 +80,7 @@ func (s *Server) exchange(req *openapi.Request, began time.Time) *exchange {
 	if x.defect != nil {
 		x.answer = defective()
 	}
+	x.reason = why(&x.answer)
 	if x.answer.MediaType != "" {
 		x.body = wire.AppendJSON(make([]byte, 0, 512), x.answer.Body)
 	}
@@ -114,8 +120,8 @@ func (x *exchange) write(w http.ResponseWriter) {
 	if x.answer.MediaType != "" {
 		h.Set("Content-Type", x.answer.MediaType)
 	}
-	if reason := x.reason(); reason != "" {
-		h.Set("Counterpart-Violation", reason)
+	if x.reason != "" {
+		h.Set("Counterpart-Violation", x.reason)
 	}
 	if x.answer.Rule != "" {
 		h.Set("Counterpart-Rule", x.answer.Rule)

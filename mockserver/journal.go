@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"log/slog"
@@ -40,38 +41,59 @@ type Message struct {
 // maxJournalBody is how much of a body the journal keeps, in bytes.
 const maxJournalBody = 64 << 10
 
-// record puts the exchange into the journal and a line into the log.
-func (s *Server) record(x *exchange) {
-	e := s.entry(x)
-	s.journal.Append(e, e.size())
-	s.logLine(x, e)
+// kept is one exchange as the journal holds it: without credentials already, but not rendered, for most are never read.
+type kept struct {
+	Entry
+	fields            []field
+	request, response []byte
 }
 
-func (s *Server) entry(x *exchange) *Entry {
-	e := &Entry{
-		Time: x.began, Rule: x.answer.Rule, Violation: x.reason(), Micros: x.took.Microseconds(), Before: x.before, After: x.after,
+// record puts the exchange into the journal and a line into the log.
+func (s *Server) record(x *exchange) {
+	k := s.keep(x)
+	s.journal.Append(k, k.size())
+	s.logLine(x, k)
+}
+
+func (s *Server) keep(x *exchange) *kept {
+	k := &kept{fields: s.secrets.redactedHeaders(x.request.Header)}
+	k.Entry = Entry{
+		Time: x.began, Rule: x.answer.Rule, Violation: x.reason, Micros: x.took.Microseconds(), Before: x.before, After: x.after,
 		Response: Message{Status: x.answer.Status, Headers: x.answer.Header},
 	}
-	var hide secrets
+	k.Request.Method, k.Request.Path = bounded(x.request.Method, 32), bounded(s.secrets.redactedTarget(x.request.Target), 2048)
+	k.request, k.Request.Truncated = cut(x.request.Body)
+	k.response, k.Response.Truncated = cut(x.body)
 	if x.service != nil {
-		e.Contract, hide = x.service.contract.Name, x.service.secrets
-	}
-	e.Request = Message{
-		Method: bounded(x.request.Method, 32), Path: bounded(hide.redactedTarget(x.request.Target), 2048),
-		Headers: hide.redactedHeaders(x.request.Header),
+		k.Contract = x.service.contract.Name
 	}
 	if x.answer.Operation != nil {
-		e.Operation = x.answer.Operation.ID
+		k.Operation = x.answer.Operation.ID
 	}
-	e.Request.setBody(x.request.Body)
-	e.Response.setBody(x.body)
-	return e
+	return k
+}
+
+// cut bounds a body. What is cut off is let go of.
+func cut(body []byte) (begin []byte, truncated bool) {
+	if len(body) <= maxJournalBody {
+		return body, false
+	}
+	return bytes.Clone(body[:maxJournalBody]), true
+}
+
+// entry renders what is kept.
+func (k *kept) entry() *Entry {
+	e := k.Entry
+	e.Request.Headers = make(map[string]string, len(k.fields))
+	for _, f := range k.fields {
+		e.Request.Headers[f.name] = f.value
+	}
+	e.Request.setBody(k.request)
+	e.Response.setBody(k.response)
+	return &e
 }
 
 func (m *Message) setBody(body []byte) {
-	if len(body) > maxJournalBody {
-		body, m.Truncated = body[:maxJournalBody], true
-	}
 	if utf8.Valid(body) {
 		m.Body = string(body)
 		return
@@ -80,26 +102,33 @@ func (m *Message) setBody(body []byte) {
 }
 
 // size is about how many bytes the entry holds on to.
-func (e *Entry) size() int {
-	n := 512 + len(e.Request.Path) + len(e.Request.Body) + len(e.Request.Base64) + len(e.Response.Body)
-	for name, value := range e.Request.Headers {
-		n += len(name) + len(value) + 32
+func (k *kept) size() int {
+	n := 768 + len(k.Request.Path) + len(k.request) + len(k.response)
+	for _, f := range k.fields {
+		n += len(f.name) + len(f.value) + 32
 	}
 	return n
 }
 
 // logLine is one line per request: what was asked, what was answered, and why. Never a credential, never raw control characters.
-func (s *Server) logLine(x *exchange, e *Entry) {
-	level, attrs := slog.LevelInfo, []slog.Attr{
-		slog.String("method", e.Request.Method), slog.String("path", bounded(e.Request.Path, 200)), slog.Int("status", x.answer.Status),
+func (s *Server) logLine(x *exchange, k *kept) {
+	level := slog.LevelInfo
+	if x.defect != nil {
+		level = slog.LevelError
+	}
+	if !s.settings.log.Enabled(context.Background(), level) {
+		return
+	}
+	attrs := []slog.Attr{
+		slog.String("method", k.Request.Method), slog.String("path", bounded(k.Request.Path, 200)), slog.Int("status", x.answer.Status),
 	}
 	switch {
 	case x.defect != nil:
-		level, attrs = slog.LevelError, append(attrs, slog.String("defect", x.defect.Error()))
-	case e.Violation != "":
-		attrs = append(attrs, slog.String("violation", e.Violation))
-	case e.Rule != "":
-		attrs = append(attrs, slog.String("rule", e.Rule))
+		attrs = append(attrs, slog.String("defect", x.defect.Error()))
+	case k.Violation != "":
+		attrs = append(attrs, slog.String("violation", k.Violation))
+	case k.Rule != "":
+		attrs = append(attrs, slog.String("rule", k.Rule))
 	}
 	s.settings.log.LogAttrs(context.Background(), level, "request", append(attrs, slog.Duration("duration", x.took))...)
 }
@@ -123,7 +152,7 @@ func (s *Server) Requests(operation string, limit int) []Numbered {
 	listed := []Numbered{}
 	for _, e := range s.journal.Snapshot(s.settings.journalCount) {
 		if len(listed) < limit && (operation == "" || e.Value.Operation == operation) {
-			listed = append(listed, Numbered{e.Sequence, e.Value})
+			listed = append(listed, Numbered{e.Sequence, e.Value.entry()})
 		}
 	}
 	return listed

@@ -10,9 +10,8 @@ import (
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
 
-// reason says why a request was refused and who says so, in printable ASCII; "" for one that was not refused.
-func (x *exchange) reason() string {
-	a := &x.answer
+// why says why a request was refused and who says so, in printable ASCII; "" for one that was not refused.
+func why(a *specs.Answer) string {
 	switch {
 	case a.Violation != nil:
 		return a.Violation.String() + citation(a.Violation.Source)

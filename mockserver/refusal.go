@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -28,22 +29,23 @@ func (l *listener) Accept() (net.Conn, error) {
 	return &watchedConn{Conn: conn, handler: l.handler}, nil
 }
 
-// watchedConn remembers the beginning of the last request that was read, for the case that net/http refuses it.
+// watchedConn remembers what was read last, for the case that net/http refuses it.
 type watchedConn struct {
 	net.Conn
 	handler http.Handler
-	head    []byte
+	recent  []byte
 }
 
-// maxHead bounds what is remembered of a request, in bytes: what net/http reads at once.
-const maxHead = 4 << 10
+// maxRecent bounds what is remembered, in bytes: what net/http reads at once.
+const maxRecent = 4 << 10
 
-// Read remembers what arrives when it may begin a request.
+// Read remembers what arrives.
 func (c *watchedConn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
-	if end := bytes.IndexByte(b[:n], '\n'); end > 0 {
-		c.head = append(c.head[:0], b[:min(n, maxHead)]...)
+	if over := len(c.recent) + n - maxRecent; over > 0 {
+		c.recent = append(c.recent[:0], c.recent[min(over, len(c.recent)):]...)
 	}
+	c.recent = append(c.recent, b[max(0, n-maxRecent):n]...)
 	return n, err
 }
 
@@ -73,9 +75,9 @@ func (c *watchedConn) CloseWrite() error {
 	return nil
 }
 
-// refusal is the whole answer to the remembered request, nil when more than its target is beyond reading.
+// refusal is the whole answer to the request that net/http refused, nil when more than its target is beyond reading.
 func (c *watchedConn) refusal() []byte {
-	r := readHead(c.head)
+	r := refused(c.recent)
 	if r == nil {
 		return nil
 	}
@@ -85,20 +87,38 @@ func (c *watchedConn) refusal() []byte {
 	return answer.bytes(r)
 }
 
-// readHead parses a request whose target net/http does not accept: everything but the target is read as usual.
-func readHead(head []byte) *http.Request {
-	line, rest, _ := bytes.Cut(head, []byte("\n"))
-	method, after, _ := strings.Cut(strings.TrimRight(string(line), "\r"), " ")
-	target, protocol, ok := strings.Cut(after, " ")
-	if !ok || !strings.HasPrefix(target, "/") {
-		return nil
+// refused finds the request whose target net/http does not accept. Requests before it were pipelined, and have their answers.
+func refused(recent []byte) *http.Request {
+	for len(recent) > 0 {
+		line, rest, _ := bytes.Cut(recent, []byte("\n"))
+		method, after, _ := strings.Cut(strings.TrimSuffix(string(line), "\r"), " ")
+		target, protocol, ok := strings.Cut(after, " ")
+		if ok && strings.HasPrefix(protocol, "HTTP/1.") && unreadable(target) {
+			method = method[strings.LastIndexFunc(method, notLetter)+1:] // a body before it need not end with its line
+			return readHead(method, target, protocol, rest)
+		}
+		recent = rest
 	}
-	readable := io.MultiReader(strings.NewReader(method+" / "+protocol+"\r\n"), bytes.NewReader(rest))
+	return nil
+}
+
+func notLetter(r rune) bool { return r|0x20 < 'a' || r|0x20 > 'z' }
+
+// unreadable says whether a target has a path, but not one that net/http takes.
+func unreadable(target string) bool {
+	_, err := url.ParseRequestURI(target)
+	return err != nil && (strings.HasPrefix(target, "/") || strings.Contains(target, "://"))
+}
+
+// readHead reads everything but the target as usual. Header fields that have not arrived whole are not waited for.
+func readHead(method, target, protocol string, rest []byte) *http.Request {
+	whole := rest[:bytes.LastIndexByte(rest, '\n')+1]
+	readable := io.MultiReader(strings.NewReader(method+" / "+protocol+"\r\n"), bytes.NewReader(whole), strings.NewReader("\r\n"))
 	r, err := http.ReadRequest(bufio.NewReader(readable))
 	if err != nil {
 		return nil
 	}
-	r.RequestURI, r.Body = target, http.NoBody
+	r.RequestURI, r.Body, r.ContentLength = target, http.NoBody, 0
 	return r
 }
 

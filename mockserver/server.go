@@ -6,7 +6,6 @@ package mockserver
 import (
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"time"
@@ -27,7 +26,8 @@ type Server struct {
 	services []*service
 	router   router
 	control  http.Handler // nil when the control API is off
-	journal  *store.Journal[*Entry]
+	journal  *store.Journal[*kept]
+	secrets  secrets
 	settings settings
 }
 
@@ -36,7 +36,6 @@ type service struct {
 	contract *specs.Contract
 	state    *store.Cell[behavior.State]
 	fresh    *identities
-	secrets  secrets
 }
 
 // settings are what the options set.
@@ -76,7 +75,7 @@ func WithoutControl() Option { return func(s *settings) { s.controlPrefix = "" }
 // New serves the contracts. It fails when two of them claim the same path.
 func New(served []Served, options ...Option) (*Server, error) {
 	set := settings{
-		seed: 1, now: time.Now, log: slog.New(slog.NewTextHandler(io.Discard, nil)), maxBody: 1 << 20,
+		seed: 1, now: time.Now, log: slog.New(slog.DiscardHandler), maxBody: 1 << 20,
 		journalCount: 1000, journalBytes: 8 << 20, controlPrefix: controlPrefix,
 	}
 	for _, option := range options {
@@ -85,13 +84,13 @@ func New(served []Served, options ...Option) (*Server, error) {
 	if len(served) == 0 {
 		return nil, errors.New("no contract to serve")
 	}
-	s := &Server{settings: set, journal: store.NewJournal[*Entry](set.journalCount, set.journalBytes)}
+	s := &Server{settings: set, journal: store.NewJournal[*kept](set.journalCount, set.journalBytes)}
 	for _, one := range served {
 		s.services = append(s.services, &service{
 			contract: one.Contract, state: store.NewCell(one.World.State), fresh: newIdentities(set.seed, one.Contract.Name),
-			secrets: secretsOf(one.Contract.Document),
 		})
 	}
+	s.secrets = secretsOf(s.services)
 	var err error
 	if s.router, err = newRouter(s.services); err != nil {
 		return nil, err
