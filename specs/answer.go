@@ -191,7 +191,7 @@ func (p *Prepared) reject(s behavior.State, class string, violation *openapi.Vio
 // rules lets the behavior decide. What its precedence does not check, the rules see leniently.
 func (p *Prepared) rules(s behavior.State, caller any, in behavior.Inputs) (behavior.State, Answer, error) {
 	r := p.request
-	if !r.HasBody || p.problem(ClassMalformed) != nil || p.problem(ClassMediaType) != nil {
+	if !r.HasBody || p.unreadable() {
 		r.Body = p.contract.Behavior.Unreadable()
 	}
 	next, out, err := p.contract.Behavior.Step(s, &r, caller, in)
@@ -203,6 +203,13 @@ func (p *Prepared) rules(s behavior.State, caller any, in behavior.Inputs) (beha
 		a.Violation = &p.Decoded.Problems[0]
 	}
 	return next, a, nil
+}
+
+// unreadable: there is a body, and nothing was made of it.
+func (p *Prepared) unreadable() bool {
+	return slices.ContainsFunc(p.Decoded.Problems, func(v openapi.Violation) bool {
+		return v.Class == openapi.MediaType || v.Class == openapi.Malformed && v.Where == "body"
+	})
 }
 
 func (p *Prepared) answer(out behavior.Outcome) Answer {
