@@ -19,16 +19,26 @@ func (p *pools) variations(base *call.Call, limit int) []*call.Call {
 			calls = append(calls, set(base))
 		}
 	}
+	for sum := 0; len(calls) < limit && sum < maxSum; sum++ {
+		calls = append(calls, together(base, places, sum)...)
+	}
+	return calls[:min(limit, len(calls))]
+}
+
+// maxSum bounds how far two places are varied at once.
+const maxSum = 64
+
+// together varies each two places at once, by setters whose numbers add up to sum: the early ones of both come first.
+func together(base *call.Call, places [][]setter, sum int) []*call.Call {
+	var calls []*call.Call
 	for i, one := range places {
 		for _, other := range places[i+1:] {
-			for _, set := range one {
-				for _, also := range other {
-					calls = append(calls, also(set(base)))
-				}
+			for a := max(0, sum-len(other)+1); a < len(one) && a <= sum; a++ {
+				calls = append(calls, other[sum-a](one[a](base)))
 			}
 		}
 	}
-	return calls[:min(limit, len(calls))]
+	return calls
 }
 
 // setter makes a call like the given one with another value at one place.
@@ -73,7 +83,11 @@ func (p *pools) added(base *call.Call) [][]setter {
 		example, _ := other.Body.(map[string]any)
 		for _, name := range slices.Sorted(maps.Keys(example)) {
 			if _, there := object[name]; !there {
-				all = append(all, []setter{func(c *call.Call) *call.Call { return withProperty(c, name, example[name]) }})
+				put := func(v any) setter {
+					return func(c *call.Call) *call.Call { return withProperty(c, name, v) }
+				}
+				more := p.setters(base, "body."+name, name, example[name], put)
+				all = append(all, append([]setter{put(example[name])}, more...))
 			}
 		}
 	}
@@ -167,19 +181,22 @@ func (p *pools) lists(at, name string, list []any, put func(any) *call.Call) []a
 		}
 	}
 	all := []any{list}
-	for _, e := range elements[:min(maxElements, len(elements))] {
+	for i, e := range elements[:min(maxElements, len(elements))] {
 		all = append(all, []any{e})
+		if i+1 < len(elements) {
+			all = append(all, []any{e, elements[i+1]})
+		}
 	}
 	return append(append(all, pairs(elements)...), []any{}, []any{json.Number("7")}, map[string]any{}, "", nil)
 }
 
-// pairs are lists of two elements: each twice, and each with the next ones.
+// pairs are lists of two elements: each twice, and each with those after the next one.
 func pairs(elements []any) []any {
 	var all []any
 	for _, e := range elements[:min(maxElements, len(elements))] {
 		all = append(all, []any{e, e})
 	}
-	for step := 1; step < len(elements) && len(all) < maxPairs; step++ {
+	for step := 2; step < len(elements) && len(all) < maxPairs; step++ {
 		for i := 0; i+step < len(elements) && len(all) < maxPairs; i++ {
 			all = append(all, []any{elements[i], elements[i+step]})
 		}

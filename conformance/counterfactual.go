@@ -8,37 +8,31 @@ import (
 
 // reverted is the state in which one change was not made.
 func reverted(m *behavior.Machine, after behavior.State, change behavior.Change) (behavior.State, error) {
-	all := m.ToMap(after)
 	if change.Before == nil {
-		delete(all[change.Collection], change.Key)
-	} else {
-		all[change.Collection][change.Key] = change.Before
+		return m.Without(after, change.Collection, change.Key), nil
 	}
-	return m.FromMap(all)
+	return m.With(after, change.Collection, change.Key, change.Before)
 }
 
-// spread is the state in which a change was made to a neighbour too: the properties that it set have the same values there.
-func spread(m *behavior.Machine, after behavior.State, change behavior.Change, key string) (behavior.State, bool) {
-	all := m.ToMap(after)
-	neighbour := maps.Clone(all[change.Collection][key])
-	altered := false
+// spread is the state in which a change was made to a neighbour too: the properties that it set have the same values there. ok is
+// false when that is the same state.
+func spread(m *behavior.Machine, after behavior.State, change behavior.Change, key string) (s behavior.State, ok bool) {
+	if change.After == nil {
+		return m.Without(after, change.Collection, key), true
+	}
+	entity, found := after.Lookup(change.Collection, key)
+	if !found || change.Before == nil {
+		return after, false
+	}
+	neighbour, altered := maps.Clone(entity.Given()), false
 	for name, value := range change.After {
-		if change.Before == nil || sameValue(change.Before[name], value) {
-			continue
-		}
-		if !sameValue(neighbour[name], value) {
+		if !sameValue(change.Before[name], value) && !sameValue(neighbour[name], value) {
 			neighbour[name], altered = value, true
 		}
-	}
-	if change.After == nil {
-		delete(all[change.Collection], key)
-		altered = true
-	} else {
-		all[change.Collection][key] = neighbour
 	}
 	if !altered {
 		return after, false
 	}
-	s, err := m.FromMap(all)
+	s, err := m.With(after, change.Collection, key, neighbour)
 	return s, err == nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
@@ -59,7 +60,7 @@ func (r *runner) unanswered(c *Case, seen *observation) {
 	switch {
 	case again.err == nil:
 		r.repeated(c, again)
-	case r.answersOthers(ctx):
+	case r.answersOthers(ctx, c):
 		r.record(c, r.dropped(c, again))
 	default:
 		r.fallen(ctx, c, again)
@@ -67,11 +68,16 @@ func (r *runner) unanswered(c *Case, seen *observation) {
 }
 
 // repeated judges an answer to the second sending. What the first one did is not known, so a request that changes something may
-// rightly be answered as a repetition.
+// rightly be answered as a repetition. A network may break once; the same rule going unanswered twice is the server's doing.
 func (r *runner) repeated(c *Case, seen *observation) {
+	r.silent[c.Expected.Rule]++
 	list := r.judge.judge(c, seen)
 	for i := range list {
-		if list[i].verdict != report.Pass && c.Mutates() {
+		switch {
+		case r.silent[c.Expected.Rule] > 1:
+			list[i].verdict, list[i].reason = report.Fail, "once more a request that this rule should answer was left without an answer at first"
+			list[i].cause, list[i].diffs = noAnswerCause(c), []Difference{{"answer", "an answer", absent{}}}
+		case list[i].verdict != report.Pass && c.Mutates():
 			list[i].verdict, list[i].reason = report.Undecided, "the connection broke, and the request may have been carried out before it was sent again"
 		}
 	}
@@ -83,17 +89,21 @@ func (r *runner) dropped(c *Case, seen *observation) []judgement {
 	list := r.judge.all(c, seen, report.Fail, "no answer, twice, while other requests are answered: "+seen.err.Error())
 	r.silent[c.Expected.Rule]++
 	for i := range list {
-		list[i].cause = fmt.Sprintf("%s %s: no answer", c.Obligation.Contract, c.Expected.Rule)
+		list[i].cause = noAnswerCause(c)
 		list[i].diffs = []Difference{{"answer", "an answer", absent{}}}
 	}
 	return list
 }
 
-// answersOthers asks for something that was answered before, or else for what must be refused.
-func (r *runner) answersOthers(ctx context.Context) bool {
+func noAnswerCause(c *Case) string {
+	return fmt.Sprintf("%s %s: no answer", c.Obligation.Contract, c.Expected.Rule)
+}
+
+// answersOthers asks for something else: what was answered before, or what must get another answer.
+func (r *runner) answersOthers(ctx context.Context, c *Case) bool {
 	other := r.alive
-	if other == nil && len(r.plan.Steady) > 0 {
-		other = r.plan.Steady[0]
+	if i := slices.IndexFunc(r.plan.Steady, func(o *Case) bool { return o.Expected.Rule != c.Expected.Rule }); other == nil && i >= 0 {
+		other = r.plan.Steady[i]
 	}
 	if other == nil {
 		return false
@@ -118,7 +128,7 @@ func (r *runner) fallen(ctx context.Context, c *Case, seen *observation) {
 	pause := firstPause
 	for range pauses {
 		time.Sleep(pause)
-		if r.answersOthers(ctx) {
+		if r.answersOthers(ctx, c) {
 			return
 		}
 		pause *= 2

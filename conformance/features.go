@@ -16,20 +16,48 @@ func features(o *outcome) []string {
 	if rule == "" {
 		return nil
 	}
-	all := []string{rule}
+	all := []string{rule, caller(o)}
 	for _, shape := range listShapes(o) {
 		all = append(all, rule+" "+shape)
 	}
 	if !o.neutral() {
 		all = append(all, fmt.Sprintf("%s changes %d", rule, min(len(o.answer.Changed), 2)))
+		all = append(all, elementsNamed(rule, o)...)
 	}
-	return append(all, caller(o))
+	return all
 }
 
-// caller tells who called apart from who else did.
+// elementsNamed are the texts that a request which changes something lists: each identity is to be tried for itself.
+func elementsNamed(rule string, o *outcome) []string {
+	var all []string
+	for _, params := range []map[string]any{o.call.Query, object(o.call.Body)} {
+		for _, name := range slices.Sorted(maps.Keys(params)) {
+			list, _ := params[name].([]any)
+			for _, text := range texts(list) {
+				all = append(all, fmt.Sprintf("%s lists %s %s", rule, name, text))
+			}
+		}
+	}
+	return all
+}
+
+// caller tells who called, and with which identities: whom a rule lets pass may hang on both.
 func caller(o *outcome) string {
 	names := slices.Sorted(maps.Values(o.call.Credentials))
+	for _, params := range []map[string]any{o.call.Path, object(o.call.Body)} {
+		for _, name := range slices.Sorted(maps.Keys(params)) {
+			if text, ok := params[name].(string); ok {
+				names = append(names, name+"="+text)
+			}
+		}
+	}
 	return fmt.Sprintf("%s by %v", o.rule(), names)
+}
+
+// object is a body that is an object, nil for another.
+func object(body any) map[string]any {
+	o, _ := body.(map[string]any)
+	return o
 }
 
 // listShapes describes the lists of a request by place.
@@ -38,12 +66,12 @@ func listShapes(o *outcome) []string {
 	for _, name := range slices.Sorted(maps.Keys(o.call.Query)) {
 		shapes = append(shapes, shapesOf("query."+name, o.call.Query[name])...)
 	}
-	if body, ok := o.call.Body.(map[string]any); ok {
-		for _, name := range slices.Sorted(maps.Keys(body)) {
-			shapes = append(shapes, shapesOf("body."+name, body[name])...)
-		}
+	body := object(o.call.Body)
+	names := slices.Sorted(maps.Keys(body))
+	for _, name := range names {
+		shapes = append(shapes, shapesOf("body."+name, body[name])...)
 	}
-	return shapes
+	return append(shapes, fmt.Sprint("body has ", names))
 }
 
 func shapesOf(place string, v any) []string {
@@ -94,7 +122,7 @@ func transitions(before behavior.State, o *outcome) []string {
 	for _, change := range behavior.Diff(before, o.after) {
 		for _, name := range slices.Sorted(maps.Keys(change.After)) {
 			if move := moved(change.Before[name], change.After[name]); move != "" {
-				all = append(all, fmt.Sprintf("%s %s.%s %s", o.rule(), change.Collection, name, move))
+				all = append(all, fmt.Sprintf("%s %s.%s %s %v", o.rule(), change.Collection, name, move, slices.Sorted(maps.Keys(object(o.call.Body)))))
 			}
 		}
 	}
@@ -111,7 +139,7 @@ func moved(before, after any) string {
 	case len(a) == 0:
 		return "loses all"
 	case len(a) < len(b):
-		return fmt.Sprintf("loses some of %d", min(len(b), 3))
+		return fmt.Sprintf("loses %d and keeps some", min(len(b)-len(a), 2))
 	}
-	return "grows"
+	return fmt.Sprintf("grows by %d", min(len(a)-len(b), 3))
 }

@@ -28,21 +28,19 @@ func newPools(m *model) *pools {
 // probe stands at one place of a request so that the model shows what is looked up with it. It is no one's identity.
 const probe = "zq0probe0qz"
 
-// at lists the values for one place: shown first, then what the model looks up there, then what the world has under the same
-// name, and at last somebody who does not exist. put makes a call that has the text at the place.
+// at lists the values for one place: shown first, then somebody who does not exist, then what the model looks up there, and what the
+// world has under the same name. put makes a call that has the text at the place.
 func (p *pools) at(place, name, shown string, put func(text string) *call.Call) []string {
-	if known, ok := p.places[place+shown]; ok {
-		return known
+	if found, ok := p.places[place+shown]; ok {
+		return found
 	}
-	values := []string{shown}
-	for _, found := range [][]string{p.lookedUp(put(probe)), p.named(name)} {
-		for _, v := range found {
-			if !slices.Contains(values, v) && len(values) < maxPool {
-				values = append(values, v)
-			}
+	known := slices.Concat([]string{shown}, p.lookedUp(put(probe)), p.named(name))
+	values := []string{shown, stranger(shown, known)}
+	for _, v := range known {
+		if !slices.Contains(values, v) && len(values) < maxPool {
+			values = append(values, v)
 		}
 	}
-	values = append(values, stranger(shown, values))
 	p.places[place+shown] = values
 	return values
 }

@@ -37,6 +37,23 @@ func (p *planner) identity(op *openapi.Operation) error {
 	return nil
 }
 
+// headerValues: a header field that may hold any text may hold another one than the example.
+func (p *planner) headerValues(op *openapi.Operation) error {
+	for _, param := range op.Params {
+		if param.In != "header" || !param.Enforced || !plain(param.Schema) {
+			continue
+		}
+		where := "header." + strings.ToLower(param.Name)
+		c := p.base(op).Clone()
+		c.Header[param.Name] = "text/plain"
+		o := p.obligation(op, Negative, where+".any", where+" may have any value", param.Source, param.Pos.File, param.Pos.Line)
+		if err := p.add(&Case{Obligation: o, Title: o.Requirement, Call: c, Claim: Claim{Kind: Valid}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // turned sends the base call with the parameter's text turned into another.
 func (p *planner) turned(op *openapi.Operation, param *openapi.Parameter, what, requirement string, turn func(string) string) error {
 	c := p.base(op).Clone()
@@ -81,29 +98,40 @@ func assumed(op *openapi.Operation) *schema.Source {
 	return &schema.Source{Document: "what the contract leaves to common sense", Section: op.ID, Grade: schema.Assumed}
 }
 
-// misencoded: a parameter that is not UTF-8 is refused.
+// misencoded: a parameter that cannot be read is refused.
 func (p *planner) misencoded(op *openapi.Operation) error {
 	for _, param := range op.Params {
 		if param.In != "path" && param.In != "query" || !param.Enforced {
 			continue
 		}
-		const stand = "zzutf8zz"
-		where := param.In + "." + param.Name
-		c, ok := edited(p.base(op), where, textLike(param.Schema, stand), false)
-		if !ok {
-			continue
+		if err := p.garbled(op, param, "invalid-utf-8", "utf-8", "a%FFb", "is not UTF-8"); err != nil {
+			return err
 		}
-		c.Target = strings.ReplaceAll(c.Message("").Target, stand, "a%FFb")
-		o := p.obligation(op, Negative, where+".invalid-utf-8", where+" is refused when it is not UTF-8", assumed(op), param.Pos.File, param.Pos.Line)
-		claim := Claim{Kind: Violating, Where: where, Keyword: "utf-8"}
-		if param.In == "query" {
-			claim.Where = "query"
+		if param.In == "path" {
+			continue // what servers do with a broken escape in a path is their HTTP library's business
 		}
-		if err := p.refused(o, c, claim); err != nil {
+		if err := p.garbled(op, param, "broken-escape", "percent-encoding", "a%zzb", "has a broken escape"); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// garbled sends bytes that cannot be read where the parameter's text should stand.
+func (p *planner) garbled(op *openapi.Operation, param *openapi.Parameter, what, keyword, bytes, words string) error {
+	const stand = "zzgarbledzz"
+	where := param.In + "." + param.Name
+	c, ok := edited(p.base(op), where, textLike(param.Schema, stand), false)
+	if !ok {
+		return nil
+	}
+	c.Target = strings.ReplaceAll(c.Message("").Target, stand, bytes)
+	o := p.obligation(op, Negative, where+"."+what, where+" is refused when it "+words, assumed(op), param.Pos.File, param.Pos.Line)
+	claim := Claim{Kind: Violating, Where: where, Keyword: keyword}
+	if param.In == "query" {
+		claim.Where = "query"
+	}
+	return p.refused(o, c, claim)
 }
 
 // textLike is a text, or a list of it where the schema wants a list.

@@ -50,7 +50,12 @@ func (m *model) lenient(s behavior.State, c *call.Call, class string) (*outcome,
 func (m *model) answer(s behavior.State, c *call.Call, skip string) (*outcome, error) {
 	prepared := m.contract.Prepare(m.request(c))
 	prepared.Skip = skip
-	after, answer, err := prepared.Answer(s, m.symbols.inputs())
+	return m.answerPrepared(s, c, prepared)
+}
+
+// answerPrepared predicts the answer to a call that was read before: the reading depends on no state.
+func (m *model) answerPrepared(s behavior.State, c *call.Call, p *specs.Prepared) (*outcome, error) {
+	after, answer, err := p.Answer(s, m.symbols.inputs())
 	if err != nil {
 		return nil, err
 	}

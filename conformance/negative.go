@@ -21,7 +21,7 @@ func (p *planner) negatives(op *openapi.Operation) error {
 			return err
 		}
 	}
-	for _, step := range []func(*openapi.Operation) error{p.queries, p.unreadable, p.misencoded, p.orders} {
+	for _, step := range []func(*openapi.Operation) error{p.queries, p.unreadable, p.misencoded, p.headerValues, p.orders} {
 		if err := step(op); err != nil {
 			return err
 		}

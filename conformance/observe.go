@@ -12,16 +12,8 @@ import (
 // observe adds, after a step that changed something, the requests whose answers show it: that each change stayed, and that the
 // neighbours of what was changed did not change with it.
 func (s *storyteller) observe(op *openapi.Operation, r behavior.Rule, before behavior.State, o *outcome) error {
-	machine := s.plan.Contract.Behavior
 	for _, change := range behavior.Diff(before, o.after) {
-		without, err := reverted(machine, o.after, change)
-		if err != nil {
-			continue
-		}
-		oblige := func() *Obligation {
-			return s.ruleObligation(op, r, ".kept", "what rule "+quoted(r.Name)+" changed stays changed")
-		}
-		if _, err := s.show(oblige, "kept "+s.key(o, change.Collection), without); err != nil {
+		if err := s.kept(op, r, o, change); err != nil {
 			return err
 		}
 		if err := s.neighbours(op, r, o, change); err != nil {
@@ -29,6 +21,22 @@ func (s *storyteller) observe(op *openapi.Operation, r behavior.Rule, before beh
 		}
 	}
 	return nil
+}
+
+// kept shows that a change stayed: it looks for a request that would be answered otherwise if it had not been made.
+func (s *storyteller) kept(op *openapi.Operation, r behavior.Rule, o *outcome, change behavior.Change) error {
+	feature := "kept " + s.key(o, change.Collection)
+	if s.told[feature+" again"] {
+		return nil
+	}
+	without, err := reverted(s.plan.Contract.Behavior, o.after, change)
+	if err != nil {
+		return err
+	}
+	_, err = s.show(func() *Obligation {
+		return s.ruleObligation(op, r, ".kept", "what rule "+quoted(r.Name)+" changed stays changed")
+	}, feature, without)
+	return err
 }
 
 func (s *storyteller) key(o *outcome, collection string) string { return o.rule() + " " + collection }
@@ -39,7 +47,8 @@ func (s *storyteller) neighbours(op *openapi.Operation, r behavior.Rule, o *outc
 	machine := s.plan.Contract.Behavior
 	tried := 0
 	for _, key := range o.after.Keys(change.Collection) {
-		if key == change.Key || tried >= maxNeighbours || slices.Contains(o.answer.Changed, behavior.Touched{Collection: change.Collection, Key: key}) {
+		feature := "others " + s.key(o, change.Collection) + " " + key
+		if s.told[feature+" again"] || key == change.Key || tried >= maxNeighbours || slices.Contains(o.answer.Changed, behavior.Touched{Collection: change.Collection, Key: key}) {
 			continue
 		}
 		spoiled, ok := spread(machine, o.after, change, key)
@@ -49,7 +58,7 @@ func (s *storyteller) neighbours(op *openapi.Operation, r behavior.Rule, o *outc
 		oblige := func() *Obligation {
 			return s.ruleObligation(op, r, ".others", "rule "+quoted(r.Name)+" leaves alone what the request does not name")
 		}
-		shown, err := s.show(oblige, "others "+s.key(o, change.Collection)+" "+key, spoiled)
+		shown, err := s.show(oblige, feature, spoiled)
 		if err != nil {
 			return err
 		}
@@ -89,7 +98,7 @@ func (s *storyteller) telling(wrong behavior.State) (*candidate, error) {
 		if !c.outcome.neutral() || !c.reads.overlaps(altered) {
 			continue
 		}
-		o, err := s.model.on(wrong, c.call)
+		o, err := s.model.answerPrepared(wrong, c.call, c.prepared)
 		if err != nil {
 			return nil, err
 		}

@@ -74,7 +74,7 @@ func (p *planner) mediaTypes(op *openapi.Operation) error {
 			return err
 		}
 	}
-	for _, other := range []struct{ name, value string }{{"other", "text/plain"}, {"none", ""}} {
+	for _, other := range []struct{ name, value string }{{"other", "text/plain"}, {"none", ""}, {"form", "application/x-www-form-urlencoded"}} {
 		if err := p.otherType(op, other.name, other.value); err != nil {
 			return err
 		}
@@ -82,6 +82,7 @@ func (p *planner) mediaTypes(op *openapi.Operation) error {
 	return nil
 }
 
+// otherType sends the body as another type; as a form it is one.
 func (p *planner) otherType(op *openapi.Operation, name, value string) error {
 	requirement := fmt.Sprintf("a body with Content-Type %q is not taken for JSON", value)
 	if value == "" {

@@ -51,7 +51,7 @@ func (p *planner) tampered(op *openapi.Operation, together openapi.Requirement, 
 	}
 	if scheme.Type != "apiKey" {
 		steps = append(steps,
-			spoil("no-value", "with nothing but the scheme's word in", func(c *call.Call) { rawCredential(c, scheme, call.SchemeWord(scheme)) }),
+			spoil("no-value", "with nothing but the scheme's word in", func(c *call.Call) { rawCredential(c, scheme, schemeWord(scheme)) }),
 			spoil("malformed", "without the scheme's word in", func(c *call.Call) { rawCredential(c, scheme, good) }),
 			spoil("other-scheme", "with the word of another scheme in", func(c *call.Call) { rawCredential(c, scheme, "Basic "+good) }))
 	}
@@ -86,6 +86,14 @@ func (p *planner) mixed(op *openapi.Operation, together openapi.Requirement, sch
 		}
 	}
 	return nil
+}
+
+// schemeWord is what stands before the credential in an Authorization field.
+func schemeWord(scheme *openapi.SecurityScheme) string {
+	if scheme.Type == "http" {
+		return scheme.Scheme
+	}
+	return "bearer"
 }
 
 // rawCredential writes the header field of a credential as it is given; schemes outside of headers get it as a plain value.

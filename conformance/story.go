@@ -13,7 +13,7 @@ import (
 
 // maxCandidates bounds the calls that are tried for one example of an operation and one actor, maxStory the steps of a story.
 const (
-	maxCandidates = 160
+	maxCandidates = 400
 	maxStory      = 400
 	maxDepth      = 3
 )
@@ -21,9 +21,11 @@ const (
 // candidate is a call that may be made part of the story, with what the model last said of it.
 type candidate struct {
 	call     *call.Call
+	prepared *specs.Prepared
 	outcome  *outcome
 	reads    touched
 	features []string
+	other    bool // not by the first actor
 }
 
 // story finds, on the model, a sequence of requests that fires every rule in every way that looks different, and shows after each
@@ -87,11 +89,11 @@ func (s *storyteller) gather() error {
 		for i, who := range actors {
 			limit := maxCandidates
 			if i > 0 {
-				limit /= 4
+				limit /= 8
 			}
 			for _, shown := range call.Documented(op, who.Credentials, s.seed) {
 				for _, c := range s.pools.variations(shown.Call, limit) {
-					s.candidates = append(s.candidates, &candidate{call: c})
+					s.candidates = append(s.candidates, &candidate{call: c, prepared: s.plan.Contract.Prepare(s.model.request(c)), other: i > 0})
 				}
 			}
 		}
@@ -102,7 +104,7 @@ func (s *storyteller) gather() error {
 // refresh predicts candidates anew on the present state.
 func (s *storyteller) refresh(some []*candidate) error {
 	for _, c := range some {
-		o, err := s.model.on(s.model.state, c.call)
+		o, err := s.model.answerPrepared(s.model.state, c.call, c.prepared)
 		if err != nil {
 			return err
 		}
@@ -148,14 +150,18 @@ func (s *storyteller) tell() error {
 	return nil
 }
 
-// best is the candidate with the most untold features: those that leave the state alone first, as they spoil nothing.
+// best is the candidate with the most untold features: those that leave the state alone first, as they spoil nothing; then those
+// of the actors who may do less, before the first actor takes away what they may.
 func (s *storyteller) best() *candidate {
 	var best *candidate
 	most := 0
 	for _, c := range s.candidates {
 		n := s.untold(c)
-		if n > 0 && c.outcome.neutral() {
+		switch {
+		case n > 0 && c.outcome.neutral():
 			n += 1000
+		case n > 0 && c.other:
+			n += 500
 		}
 		if n > most {
 			best, most = c, n
@@ -231,11 +237,11 @@ func (s *storyteller) deepen(path []*candidate, state behavior.State, missing ma
 	}
 	var changes []*candidate
 	for _, c := range s.candidates {
-		o, err := s.model.on(state, c.call)
+		o, err := s.model.answerPrepared(state, c.call, c.prepared)
 		if err != nil {
 			continue
 		}
-		step := &candidate{call: c.call, outcome: o, reads: c.reads, features: features(o)}
+		step := &candidate{call: c.call, prepared: c.prepared, outcome: o, reads: c.reads, features: features(o)}
 		if missing[o.rule()] {
 			return append(slices.Clone(path), step)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -135,15 +136,13 @@ func (f *verifyFlags) run(ctx context.Context, refs []string, stderr io.Writer) 
 }
 
 func planAll(served []mockserver.Served, seed uint64) ([]*conformance.Plan, error) {
-	var plans []*conformance.Plan
-	for _, s := range served {
-		p, err := conformance.NewPlan(s.Contract, s.World, seed)
-		if err != nil {
-			return nil, err
-		}
-		plans = append(plans, p)
+	plans, errs := make([]*conformance.Plan, len(served)), make([]error, len(served))
+	var planning sync.WaitGroup
+	for i, s := range served {
+		planning.Go(func() { plans[i], errs[i] = conformance.NewPlan(s.Contract, s.World, seed) })
 	}
-	return plans, nil
+	planning.Wait()
+	return plans, errors.Join(errs...)
 }
 
 // runPlans runs, and says with which exit status a run that found out nothing ends.

@@ -36,7 +36,6 @@ var inviteRows = []row{
 	{"list-ignored", "userIds is not read", "*/*"},
 	{"single-ignored", "userId is not read beside userIds", "*/*"},
 	{"list-beaten", "userIds is not read beside userId", "*/*"},
-	{"room-name-read", "roomName is read", "*/*"},
 	{"private-found", "a private room is found", "*/*"},
 	{"archived-unchecked", "an archived channel takes new users", "*/*"},
 	{"archived-name-lost", "the archived channel is not named", "*/*"},

@@ -89,13 +89,6 @@ func (c *rocketChat) stumble(body []byte) {
 func (c *rocketChat) findRoom(form object) *room {
 	id, _ := form["roomId"].(string)
 	found := c.rooms[id]
-	if name, _ := form["roomName"].(string); found == nil && c.has("rocketchat-invite-room-name-read") {
-		for _, other := range c.rooms {
-			if other.name == name {
-				found = other
-			}
-		}
-	}
 	if found == nil || found.kind != "c" && !c.has("rocketchat-invite-private-found") {
 		return nil
 	}

@@ -41,7 +41,7 @@ func (a *amity) addPeople() {
 
 func (a *amity) addCommunities() {
 	open := a.addCommunity("open-community", "Open water swimmers", "outdoor", "ben")
-	open.members = append(open.members, newMember("cleo", "member"), newMember("dan", "member", moderatorRole, "event-host"))
+	open.members = append(open.members, newMember("cleo", "member"), newMember("dan", "member", moderatorRole, "event-host", "event-host-emeritus"))
 	open.banned["finn"] = true
 	approval := a.addCommunity("approval-community", "Chess club committee", "games", "ben")
 	approval.approval, approval.public = true, false

@@ -20,6 +20,12 @@ func newRocketChat(b *bugs) *rocketChat {
 		{chatModerator, "moderator", "Kp3vWq8ZtR5nYx2LcJ7dMb4HfSg6QaUe9TiVoXwNyAz", false},
 		{chatOwner, "owner", "Ud6sHn1PwE9kXr4ZyC8mGt3BvJq5LfOa7RiTxNcWbYe", false},
 		{chatPlain, "plain", "Zb2mCx7VnQ4wLs9RkT1yHd6PfJg8EaUo3XiBvNtSeKr", false},
+		{"vR8kDm2QsJyB6wEtL", "ines", "", false},
+		{"hY5pXc9UgNaF3zOvK", "tomas", "", false},
+		{"bT7eWq4ZiMrS8jClP", "yuki", "", false},
+		{"gD2nVo6HxLsA9fRuJ", "amara", "", false},
+		{"kE3yBw8TcQzP5mGiN", "leif", "", false},
+		{"jS6uFh4RvXoD7aKbE", "mina", "", false},
 	} {
 		c.users[u.id] = &u
 	}
