@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -79,11 +80,21 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 		return errors.Join(usage(err), listener.Close())
 	}
 	url := "http://" + listener.Addr().String()
-	fmt.Fprintln(stdout, url)
-	if !f.quiet {
-		printWelcome(stdout, url, served, f.controlled(listener.Addr()))
+	if err := f.greet(stdout, url, served, f.controlled(listener.Addr())); err != nil {
+		return errors.Join(couldNot(err), listener.Close())
 	}
 	return serveUntil(ctx, newServer(mock, log, usualPatience), mock.Listener(listener), log)
+}
+
+// greet prints the URL, and what is served there, in one piece: who waits for the URL finds the rest with it.
+func (f serveFlags) greet(w io.Writer, url string, served []mockserver.Served, control bool) error {
+	var b bytes.Buffer
+	fmt.Fprintln(&b, url)
+	if !f.quiet {
+		printWelcome(&b, url, served, control)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
 }
 
 func listenError(address string, err error) error {
