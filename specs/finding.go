@@ -3,6 +3,7 @@ package specs
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -71,7 +72,7 @@ func (fs Findings) String() string {
 	return strings.Join(lines, "\n")
 }
 
-// sorted orders by file, line and message, so that the same document always reads the same.
+// sorted orders by file, line and message, so that the same document always reads the same. What an alias repeats is said once.
 func (fs Findings) sorted() Findings {
 	sort.SliceStable(fs, func(i, j int) bool {
 		a, b := fs[i], fs[j]
@@ -83,5 +84,5 @@ func (fs Findings) sorted() Findings {
 		}
 		return a.Message < b.Message
 	})
-	return fs
+	return slices.Compact(fs)
 }

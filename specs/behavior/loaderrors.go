@@ -85,7 +85,7 @@ func (l *loader) declaredAnywhere(n *node, class string, status int) {
 		}
 	}
 	if len(l.options.Operations) > 0 {
-		l.report(n, "undeclared-status", fmt.Sprintf("no operation of the document declares status %d of error %q", status, class), "")
+		l.report(n, "undeclared-status", fmt.Sprintf("no operation of the document declares status %d of error %q", status, class), "declare it in the document, or a default response")
 	}
 }
 

@@ -12,7 +12,7 @@ func (b *builder) unsourced() {
 		b.findings = append(b.findings, b.doc.Unsourced()...)
 		return
 	}
-	b.add(Error, CodeNoSource, schema.Position{File: b.doc.File}, "the document cites no source", sourceHint)
+	b.add(Error, CodeNoSource, schema.Position{File: b.doc.File, Line: 1, Column: 1}, "the document cites no source", sourceHint)
 }
 
 const sourceHint = "add x-source here or above: {document: …, section: …, grade: stated}"
