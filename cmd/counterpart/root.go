@@ -73,6 +73,7 @@ func newHelp() *cobra.Command {
 				return err
 			}
 			found.InitDefaultHelpFlag()
+			found.InitDefaultVersionFlag()
 			return found.Help()
 		},
 	}
