@@ -45,33 +45,31 @@ func members(at string, v any, each func(name string, v any) error) error {
 	return nil
 }
 
-// setState builds every new state before it sets the first one, so that a mistake loses nothing.
+// setState tries every new state before it sets the first one, so that a mistake loses nothing.
 func (s *Server) setState(wanted contents) error {
 	byName := map[string]*service{}
 	for _, one := range s.services {
 		byName[one.contract.Name] = one
 	}
-	set := map[*service]behavior.State{}
 	for name, collections := range wanted {
 		one := byName[name]
 		if one == nil || one.contract.Behavior == nil {
 			return fmt.Errorf("no contract %q with a state is served here", bounded(name, 100))
 		}
-		state, err := one.with(collections)
-		if err != nil {
+		if _, err := one.with(one.state.Load(), collections); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		set[one] = state
 	}
-	for one, state := range set {
-		_ = one.state.Update(func(behavior.State) (behavior.State, error) { return state, nil })
+	for name, collections := range wanted {
+		one := byName[name]
+		_ = one.state.Update(func(now behavior.State) (behavior.State, error) { return one.with(now, collections) }) // as it just did
 	}
 	return nil
 }
 
-// with is the present state with some of its collections replaced.
-func (one *service) with(collections map[string]map[string]map[string]any) (behavior.State, error) {
-	merged := one.contract.Behavior.ToMap(one.state.Load())
+// with is a state with some of its collections replaced.
+func (one *service) with(s behavior.State, collections map[string]map[string]map[string]any) (behavior.State, error) {
+	merged := one.contract.Behavior.ToMap(s)
 	for collection, entities := range collections {
 		merged[collection] = entities
 	}
