@@ -37,6 +37,7 @@ func newList() *cobra.Command {
 	for _, name := range []string{"specs", "operations", "rules", "limits"} {
 		cmd.AddCommand(newListing(name, listings[name]))
 	}
+	cmd.AddCommand(newListObligations())
 	return cmd
 }
 
