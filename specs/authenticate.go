@@ -60,8 +60,6 @@ func lacking(alternative openapi.Requirement, presented map[string]openapi.Crede
 			return credentialViolation(use, "missing")
 		case c.Malformed:
 			return credentialViolation(use, "malformed")
-		case c.Value == "":
-			return credentialViolation(use, "empty")
 		}
 	}
 	return nil

@@ -37,11 +37,7 @@ func (f *filler) properties(name string) (names []string, open, ok bool) {
 
 // complete fills what is missing of an entity, the same for the same collection and key.
 func (f *filler) complete(name, seed string, given map[string]any) map[string]any {
-	m := f.makers[name]
-	if m == nil {
-		return given
-	}
-	return m.Complete(sample.Seed(f.document.Title, seed), given)
+	return f.makers[name].Complete(sample.Seed(f.document.Title, seed), given)
 }
 
 // check judges an entity against its schema.

@@ -187,16 +187,14 @@ func TestACheckThatIsSkippedLetsTheNextOneAnswer(t *testing.T) {
 		{"media-type", "POST /x/%zz?n=1\nAuthorization: Bearer t\nContent-Type: text/plain\n\na", "malformed"},
 		{"too-large", "POST /x/a?n=1\n" + good + `{}`, "rules"},
 	}
-	state := c.Behavior.Empty()
 	world, findings := c.World("world.yaml", []byte("tokens: {t: {}}"), nil)
 	if len(findings) > 0 {
 		t.Fatal(findings)
 	}
-	state = world.State
 	for _, tt := range tests {
 		p := c.Prepare(request(tt.request))
 		p.Skip = tt.skip
-		_, a, err := p.Answer(state, inputs())
+		_, a, err := p.Answer(world.State, inputs())
 		if err != nil || a.Class != tt.want {
 			t.Errorf("skipping %q of %q: %s, %v", tt.skip, tt.request, a.Class, err)
 		}

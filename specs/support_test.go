@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/counterpart-api/counterpart/fixtures"
@@ -19,13 +20,20 @@ type fatal interface {
 	Fatalf(format string, args ...any)
 }
 
+// loaded holds the embedded contracts, each loaded once: a contract is immutable, and tests share it.
+var loaded sync.Map
+
 // embedded loads an embedded contract, which must have nothing wrong with it.
 func embedded(t fatal, name string) *specs.Contract {
 	t.Helper()
+	if c, ok := loaded.Load(name); ok {
+		return c.(*specs.Contract)
+	}
 	c, findings, ok := specs.Embedded(name)
 	if !ok || len(findings) > 0 {
 		t.Fatalf("%s does not load cleanly: %v\n%v", name, ok, findings)
 	}
+	loaded.Store(name, c)
 	return c
 }
 
