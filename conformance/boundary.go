@@ -43,7 +43,7 @@ func (p *planner) side(op *openapi.Operation, limit openapi.Constraint, s side) 
 		return nil // stays unreached: the place cannot be written to
 	}
 	if !s.beyond {
-		return p.add(&Case{Obligation: o, Title: o.Requirement, Call: c, Claim: Claim{Kind: Valid}})
+		return p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Valid}})
 	}
 	where, keyword := strings.TrimSuffix(limit.Where, "[]"), limit.Keyword
 	if s.drop {

@@ -12,7 +12,6 @@ type Case struct {
 	Obligation *Obligation
 	// Reply is the obligation about how a refusal is worded, nil when Obligation is about the whole answer.
 	Reply *Obligation
-	Title string
 	Call  *call.Call
 	Claim Claim
 

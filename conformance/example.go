@@ -10,7 +10,7 @@ func (p *planner) examples(op *openapi.Operation) error {
 	for _, shown := range call.Documented(op, p.actor().Credentials, p.seed) {
 		o := p.obligation(op, Example, shown.Name, "the documented request "+quoted(shown.Name)+" is answered as documented",
 			op.Source, op.Pos.File, op.Pos.Line)
-		if err := p.add(&Case{Obligation: o, Title: o.Requirement, Call: shown.Call, Claim: Claim{Kind: Valid}}); err != nil {
+		if err := p.add(&Case{Obligation: o, Call: shown.Call, Claim: Claim{Kind: Valid}}); err != nil {
 			return err
 		}
 	}

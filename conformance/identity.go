@@ -47,7 +47,7 @@ func (p *planner) headerValues(op *openapi.Operation) error {
 		c := p.base(op).Clone()
 		c.Header[param.Name] = "text/plain"
 		o := p.obligation(op, Negative, where+".any", where+" may have any value", param.Source, param.Pos.File, param.Pos.Line)
-		if err := p.add(&Case{Obligation: o, Title: o.Requirement, Call: c, Claim: Claim{Kind: Valid}}); err != nil {
+		if err := p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Valid}}); err != nil {
 			return err
 		}
 	}
@@ -63,7 +63,7 @@ func (p *planner) turned(op *openapi.Operation, param *openapi.Parameter, what, 
 	}
 	c.Path[param.Name] = turn(text)
 	o := p.obligation(op, Negative, what, requirement, assumed(op), param.Pos.File, param.Pos.Line)
-	return p.add(&Case{Obligation: o, Title: o.Requirement, Call: c, Claim: Claim{Kind: Odd}})
+	return p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Odd}})
 }
 
 // escaped sends the base call with every character of the parameter percent-encoded: it means the same (RFC 3986, section 2.3).
@@ -80,7 +80,7 @@ func (p *planner) escaped(op *openapi.Operation, param *openapi.Parameter, where
 	c.Target = strings.Replace(c.Message("").Target, "/"+call.Escape(text), "/"+b.String(), 1)
 	o := p.obligation(op, Protocol, where+".escaped", where+" means the same with its characters escaped",
 		&schema.Source{Document: "RFC 3986", Section: "2.3 Unreserved Characters", Grade: schema.Inferred}, param.Pos.File, param.Pos.Line)
-	return p.add(&Case{Obligation: o, Title: o.Requirement, Call: c, Claim: Claim{Kind: Odd}})
+	return p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Odd}})
 }
 
 // swapCase turns small letters into capitals and back.

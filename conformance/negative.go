@@ -172,7 +172,7 @@ func (p *planner) commas(op *openapi.Operation, param *openapi.Parameter) error 
 		param.Source, param.Pos.File, param.Pos.Line)
 	c := p.base(op).Clone()
 	c.Query[param.Name] = commaList(c.Query[param.Name])
-	return p.add(&Case{Obligation: o, Title: o.Requirement, Call: c, Claim: Claim{Kind: Valid}})
+	return p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Valid}})
 }
 
 // commaList joins what is known with a comma, so that a server that splits would find it.

@@ -85,7 +85,7 @@ func (s *storyteller) show(oblige func() *Obligation, feature string, wrong beha
 	s.told[feature+" again"] = s.told[feature]
 	s.told[feature] = true
 	ob := oblige()
-	return true, s.add(&Case{Obligation: ob, Title: ob.Requirement, Call: c.call, Claim: Claim{Kind: Odd}})
+	return true, s.add(&Case{Obligation: ob, Call: c.call, Claim: Claim{Kind: Odd}})
 }
 
 // telling finds a request that changes nothing, and whose answer on the wrong state differs from that on the present one.

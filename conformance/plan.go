@@ -189,7 +189,7 @@ func (p *planner) add(c *Case) error {
 
 // refused appends a case that must be refused: that it is, and how the refusal is worded, are two obligations.
 func (p *planner) refused(o *Obligation, c *call.Call, claim Claim) error {
-	refused := &Case{Obligation: o, Call: c, Claim: claim, Title: o.Requirement}
+	refused := &Case{Obligation: o, Call: c, Claim: claim}
 	expected, err := p.model.on(p.model.state, c)
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.ID, err)

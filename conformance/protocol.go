@@ -70,7 +70,7 @@ func (p *planner) mediaTypes(op *openapi.Operation) error {
 			statute("8.3.1 Media Type"), op.Body.Pos.File, op.Body.Pos.Line)
 		c := base.Clone()
 		c.MediaType = same.value
-		if err := p.add(&Case{Obligation: o, Title: o.Requirement, Call: c, Claim: Claim{Kind: Valid}}); err != nil {
+		if err := p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Valid}}); err != nil {
 			return err
 		}
 	}
@@ -102,5 +102,5 @@ func (p *planner) unasked(op *openapi.Operation) error {
 	o := p.obligation(op, Protocol, "body.unasked", "a body that the operation does not take changes nothing", assumed(op), op.Pos.File, op.Pos.Line)
 	c := p.base(op).Clone()
 	c.RawBody, c.MediaType = []byte("{}"), "application/json"
-	return p.add(&Case{Obligation: o, Title: o.Requirement, Call: c, Claim: Claim{Kind: Valid}})
+	return p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Valid}})
 }

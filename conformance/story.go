@@ -62,17 +62,18 @@ func (s *storyteller) obligeRules() {
 	for _, op := range s.operations() {
 		for _, r := range s.plan.Contract.RulesOf(op.ID) {
 			s.rules = append(s.rules, op.ID+"/"+r.Name)
-			s.ruleObligation(op, r, "", fmt.Sprintf("rule %q: %s", r.Name, meaning(r)))
+			s.ruleObligation(op, r, "", meaning(r))
 		}
 	}
 }
 
 // meaning says in a few words what a rule demands.
 func meaning(r behavior.Rule) string {
+	name := strings.ReplaceAll(r.Name, "-", " ")
 	if r.When == "" {
-		return fmt.Sprintf("otherwise the answer is %d", r.Status)
+		return fmt.Sprintf("%s: the answer is %d when no rule before it applies", name, r.Status)
 	}
-	return fmt.Sprintf("when %s, the answer is %d", strings.Join(strings.Fields(r.When), " "), r.Status)
+	return fmt.Sprintf("%s: the answer is %d when %s", name, r.Status, strings.Join(strings.Fields(r.When), " "))
 }
 
 func (s *storyteller) ruleObligation(op *openapi.Operation, r behavior.Rule, suffix, requirement string) *Obligation {
@@ -191,7 +192,7 @@ func (s *storyteller) step(c *candidate) error {
 		return nil
 	}
 	ob := s.ruleObligation(op, r, "", "")
-	if err := s.add(&Case{Obligation: ob, Title: ob.Requirement, Call: c.call, Claim: Claim{Kind: Odd}}); err != nil {
+	if err := s.add(&Case{Obligation: ob, Call: c.call, Claim: Claim{Kind: Odd}}); err != nil {
 		return err
 	}
 	if o.neutral() {

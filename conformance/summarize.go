@@ -75,7 +75,7 @@ func (r *runner) whyUnreached(ob *Obligation) string {
 
 // exchange shows a judgement's request, what was expected, and what came back.
 func (r *runner) exchange(j *judgement, hide *redactor) report.Exchange {
-	x := report.Exchange{Title: j.of.Title, Expected: hide.value(expectedOf(j.of)), Diff: hide.text(diffText(j.diffs))}
+	x := report.Exchange{Expected: hide.value(expectedOf(j.of)), Diff: hide.text(diffText(j.diffs))}
 	if m, err := r.message(j.of); err == nil {
 		x.Request = hide.request(m, r.target.origin())
 	}
