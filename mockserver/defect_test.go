@@ -22,6 +22,9 @@ paths:
     post:
       operationId: failThing
       responses: {"200": *thing, default: *thing}
+    delete:
+      operationId: countThings
+      responses: {"200": *thing, default: *thing}
 components:
   schemas: {Answer: {type: object, required: [id, n], properties: {id: {type: string, maxLength: 5}, n: {type: integer}}}}
 `
@@ -32,6 +35,7 @@ errors:
 ` + plainErrors + `operations:
   putThing: {rules: [{name: put, source: {document: d, grade: stated}, effects: [{put: things, value: {id: "${path.id}"}}], respond: {status: 200, body: {id: "${path.id}", n: 1}}}]}
   failThing: {rules: [{name: fail, source: {document: d, grade: stated}, respond: {status: 200, body: {id: "${things[path.id].id}", n: 1}}}]}
+  countThings: {rules: [{name: count, source: {document: d, grade: stated}, respond: {status: 200, body: {id: a, n: "${size(lists.range(2000).filter(a, lists.range(2000).all(b, a + b >= 0)))}"}}}]}
 `
 
 // TestADefectiveAnswerIsALoud500AndLeavesTheStateAlone has a behavior that answers what its document does not allow.
@@ -54,6 +58,7 @@ func TestADefectiveAnswerIsALoud500AndLeavesTheStateAlone(t *testing.T) {
 	}{
 		{request{"PUT", "/things/too-long", nil, ""}, `putThing: the answer of rule \"put\" (status 200) breaks the contract: response.body.id maxLength=5 got=8`},
 		{request{"POST", "/things/nobody", nil, ""}, "level=ERROR msg=request method=POST"},
+		{request{"DELETE", "/things/any", nil, ""}, "cost limit exceeded"},
 	} {
 		log.Reset()
 		got := serve(h, one.request)

@@ -118,6 +118,25 @@ func TestBodiesThatNobodyShouldSend(t *testing.T) {
 	}
 }
 
+// TestRequestsThatOverwhelmTheRulesAreTooLarge: each of their parts is allowed, and together they are more than rules may look at.
+func TestRequestsThatOverwhelmTheRulesAreTooLarge(t *testing.T) {
+	t.Parallel()
+	m := start(t)
+	before := m.want(http.StatusOK, control("GET", "state", "")).text
+	many := `[` + strings.Repeat(`"1",`, 200_000) + `"1"]`
+	people := add
+	people.body = `{"communities":"0f5f6a52-7f0c-4a35-9b60-0d1e3b7f2c41","users":` + many + `}`
+	for _, r := range []request{invited(`{"roomId":"ByehQjC44FwMeiLbX","userIds":` + many + `}`), people} {
+		got := m.want(http.StatusRequestEntityTooLarge, r)
+		if !strings.HasPrefix(got.header.Get("Counterpart-Violation"), "body cost; source=") {
+			t.Errorf("%s: %v", r.target, got.header)
+		}
+	}
+	if now := m.want(http.StatusOK, control("GET", "state", "")).text; now != before {
+		t.Error("the state moved")
+	}
+}
+
 func TestTargetsThatNobodyShouldSend(t *testing.T) {
 	t.Parallel()
 	m := start(t)

@@ -1,6 +1,7 @@
 package specs
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -54,6 +55,7 @@ type Prepared struct {
 
 	contract *Contract
 	request  behavior.Request
+	size     int                // of the request, in bytes
 	security *openapi.Violation // why the credentials presented cannot be enough, nil when they may be
 }
 
@@ -65,7 +67,7 @@ func (c *Contract) Belongs(r *openapi.Request) bool {
 
 // Prepare reads a request. It never fails: whatever is wrong becomes part of the answer.
 func (c *Contract) Prepare(r *openapi.Request) *Prepared {
-	p := &Prepared{contract: c}
+	p := &Prepared{contract: c, size: len(r.Target) + len(r.Body)}
 	match, allow, _ := c.Document.Route(r.Method, r.Path())
 	p.Operation, p.Allow = match.Operation, allow
 	if p.Operation == nil {
@@ -195,6 +197,10 @@ func (p *Prepared) rules(s behavior.State, caller any, in behavior.Inputs) (beha
 		r.Body = p.contract.Behavior.Unreadable()
 	}
 	next, out, err := p.contract.Behavior.Step(s, &r, caller, in)
+	if errors.Is(err, behavior.ErrTooMuch) && p.size > ordinarySize {
+		a, err := p.reject(s, ClassTooLarge, p.tooMuch(), in)
+		return s, a, err
+	}
 	if err != nil {
 		return s, Answer{}, err
 	}
@@ -203,6 +209,18 @@ func (p *Prepared) rules(s behavior.State, caller any, in behavior.Inputs) (beha
 		a.Violation = &p.Decoded.Problems[0]
 	}
 	return next, a, nil
+}
+
+// ordinarySize is how large a request may be, in bytes, so that what its rules cannot afford is their defect and not its size.
+const ordinarySize = 4 << 10
+
+// tooMuch is the violation of a request that is too large for the rules, though none of its parts is.
+func (p *Prepared) tooMuch() *openapi.Violation {
+	where := "body"
+	if !p.Decoded.HasBody {
+		where = "query"
+	}
+	return &openapi.Violation{Class: openapi.TooLarge, Where: where, Keyword: "cost", Source: p.Operation.Source, Pos: p.Operation.Pos}
 }
 
 // unreadable: there is a body, and nothing was made of it.

@@ -77,7 +77,7 @@ func (k *maker) plain(v ref.Val) (tree any, none bool, err error) {
 
 func (k *maker) tree(v ref.Val) (any, error) {
 	if k.budget == 0 {
-		return nil, errors.New("the value is too large")
+		return nil, fmt.Errorf("%w: the value is too large", ErrTooMuch)
 	}
 	k.budget--
 	switch v := v.(type) {
@@ -130,7 +130,7 @@ func (k *maker) list(l traits.Lister) (any, error) {
 	}
 	size, _ := l.Size().(types.Int)
 	if uint64(size) > k.budget {
-		return nil, fmt.Errorf("a list of %d elements is too large", size)
+		return nil, fmt.Errorf("%w: a list of %d elements is too large", ErrTooMuch, size)
 	}
 	out := make([]any, 0, size)
 	for i := types.Int(0); i < size; i++ {

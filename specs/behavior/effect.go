@@ -48,7 +48,7 @@ func (r *run) elements(x *expression) (traits.Lister, error) {
 		return nil, x.failed(fmt.Errorf("each needs a list, not %s", v.Type().TypeName()))
 	}
 	if n, _ := list.Size().(types.Int); n > maxElements {
-		return nil, x.failed(fmt.Errorf("each over %d elements; at most %d", n, maxElements))
+		return nil, x.failed(fmt.Errorf("%w: each over %d elements; at most %d", ErrTooMuch, n, maxElements))
 	}
 	return list, nil
 }

@@ -97,6 +97,7 @@ func (x *expression) evaluate(r *run) (ref.Val, error) {
 	var err error
 	if !ok {
 		v, _, err = x.program.Eval(r)
+		err = cancelled(err)
 	}
 	if err == nil {
 		err = x.bounded(v)
@@ -118,7 +119,7 @@ func (x *expression) bounded(v ref.Val) error {
 		size = uint64(n)
 	}
 	if size > 16*x.limit {
-		return fmt.Errorf("the value is too large")
+		return fmt.Errorf("%w: the value is too large", ErrTooMuch)
 	}
 	return nil
 }
