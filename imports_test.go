@@ -28,7 +28,7 @@ var rooms = []struct {
 	{"specs/openapi/schema", nil, "the judge of values stands alone, so that nothing it judges can lean on it in a circle"},
 	{"specs/openapi", []string{"specs/openapi/schema", "specs/openapi/wire"}, "a document knows its schemas and the wire, and no behavior"},
 	{"specs/behavior", nil, "the state machine is pure: it is told everything it needs"},
-	{"specs/call", []string{"specs/openapi/...", "specs/openapi"}, "a call is made from a document alone, whoever sends it"},
+	{"specs/call", []string{"specs/openapi/...", "specs/openapi", "fixtures/sample"}, "a call is made from a document alone, whoever sends it; what it does not show is made up"},
 	{"specs", []string{"specs/...", "fixtures/sample"}, "a contract joins a document, a behavior and the values that fill blanks"},
 	{"fixtures", nil, "worlds and recordings are data; who reads them decides what they mean"},
 	{"fixtures/sample", []string{"specs/openapi", "specs/openapi/schema"}, "a sample is made from a schema and nothing else"},

@@ -60,20 +60,6 @@ func TestEmbeddedContractsAndWorldsLoadWithoutFindings(t *testing.T) {
 	})
 }
 
-func TestActorsOfDefaultWorldsAreLetIn(t *testing.T) {
-	t.Parallel()
-	everyContract(t, func(t *testing.T, c *specs.Contract, w specs.World) {
-		for _, actor := range w.Actors {
-			for _, op := range c.Document.Operations {
-				request := &behavior.Request{Operation: op.ID, Credentials: actor.Credentials}
-				if _, ok, err := c.Behavior.Caller(w.State, request, inputs()); !ok || err != nil {
-					t.Errorf("%s may not call %s: %v", actor.Name, op.ID, err)
-				}
-			}
-		}
-	})
-}
-
 // The first call that a document shows for an operation, by the first actor of the default world, is the one to paste.
 func TestShownCallsAreAnsweredAsPasted(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package specs_test
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/counterpart-api/counterpart/fixtures"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/openapi"
+	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
 
 // provoked are the recordings of an error that the form of the request brings about, with the class of each. Every other
@@ -90,6 +92,54 @@ func TestRecordedResponsesAreValidButForTheirPlaceholders(t *testing.T) {
 func pointer(where string) string {
 	where = strings.TrimPrefix(where, "response.body")
 	return strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(where)
+}
+
+// A schema takes properties that it does not list, so what a document shows must be looked up one by one.
+func TestEveryPropertyRecordedIsDeclaredWithAType(t *testing.T) {
+	t.Parallel()
+	recordings(t, func(t *testing.T, c *specs.Contract, r fixtures.Recording) {
+		media := c.Operation(r.Operation).Response(r.Response.Status).Content[0]
+		declared(t, "", value(t, r.Response.Body), parts(media.Schema))
+	})
+}
+
+// parts are the schemas that judge the same value: s, and what it is composed of.
+func parts(s *schema.Schema) []*schema.Schema {
+	if s == nil {
+		return nil
+	}
+	all := []*schema.Schema{s}
+	for _, group := range [][]*schema.Schema{s.AllOf, s.AnyOf, s.OneOf} {
+		for _, part := range group {
+			all = append(all, parts(part)...)
+		}
+	}
+	return all
+}
+
+func declared(t *testing.T, where string, v any, schemas []*schema.Schema) {
+	t.Helper()
+	if !slices.ContainsFunc(schemas, func(s *schema.Schema) bool { return len(s.Types) > 0 }) {
+		t.Errorf("%q is not declared, or has no type", where)
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			var of []*schema.Schema
+			for _, s := range schemas {
+				of = append(of, parts(s.Lookup(name))...)
+			}
+			declared(t, where+"/"+name, inner, of)
+		}
+	case []any:
+		var of []*schema.Schema
+		for _, s := range schemas {
+			of = append(of, parts(s.Items)...)
+		}
+		for i, inner := range v {
+			declared(t, where+"/"+strconv.Itoa(i), inner, of)
+		}
+	}
 }
 
 func TestTheModelPredictsWhatWasRecorded(t *testing.T) {
