@@ -19,8 +19,6 @@ type Case struct {
 	Expected specs.Answer
 	// Accepted is what the contract would answer if it did not refuse, for a case that must be refused.
 	Accepted *specs.Answer
-	// Repeated is what the contract answers when the same request comes once more, for a case that changes something.
-	Repeated *specs.Answer
 	// Lax: any answer below 500 that is HTTP will do.
 	Lax bool
 }

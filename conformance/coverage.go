@@ -86,8 +86,8 @@ func (r *runner) countLimits(n *report.Count, op *openapi.Operation) {
 			continue
 		}
 		prefix := []string{
-			r.name(op.ID + "/" + Boundary + "/" + idPlace(limit.Where) + "." + limit.Keyword),
-			r.name(op.ID + "/" + Negative + "/" + idPlace(limit.Where) + "." + negativeName(limit.Keyword)),
+			tame(r.name(idName(op) + "/" + Boundary + "/" + idPlace(limit.Where) + "." + limit.Keyword)),
+			tame(r.name(idName(op) + "/" + Negative + "/" + idPlace(limit.Where) + "." + negativeName(limit.Keyword))),
 		}
 		relevant, judged := false, false
 		for _, ob := range r.plan.Obligations {

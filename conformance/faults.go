@@ -11,9 +11,12 @@ import (
 )
 
 // settle turns what came back into judgements. A case without an answer is sent once more on a new connection first.
-func (r *runner) settle(c *Case, seen *observation) {
+// Once the run is over nothing is sent any more, so nothing is said of such a case.
+func (r *runner) settle(ctx context.Context, c *Case, seen *observation) {
 	if seen.err != nil {
-		r.unanswered(c, seen)
+		if ctx.Err() == nil {
+			r.unanswered(ctx, c, seen)
+		}
 		return
 	}
 	r.last = c
@@ -43,26 +46,22 @@ const maxSilent = 3
 
 // unanswered finds out whose fault it is that nothing came back: the request's, when the server answers others and not this one,
 // twice; the server's as a whole, when it answers nothing any more.
-func (r *runner) unanswered(c *Case, seen *observation) {
-	ctx := context.Background()
+func (r *runner) unanswered(ctx context.Context, c *Case, seen *observation) {
 	if errors.Is(seen.err, errUnlearned) {
 		r.record(c, r.judge.all(c, seen, report.Unreached, seen.err.Error()))
 		return
 	}
-	line := &sender{target: r.target}
-	defer line.close()
-	m, err := r.message(c)
-	if err != nil {
-		r.record(c, r.judge.all(c, seen, report.Undecided, err.Error()))
+	if seen.sent == nil {
+		r.record(c, r.judge.all(c, seen, report.Undecided, "not sent: "+seen.err.Error()))
 		return
 	}
-	again := line.send(ctx, m)
+	again := r.anew(ctx, c)
 	switch {
 	case again.err == nil:
 		r.repeated(c, again)
 	case r.answersOthers(ctx, c):
 		r.record(c, r.dropped(c, again))
-	default:
+	case ctx.Err() == nil:
 		r.fallen(ctx, c, again)
 	}
 }
@@ -108,13 +107,7 @@ func (r *runner) answersOthers(ctx context.Context, c *Case) bool {
 	if other == nil {
 		return false
 	}
-	m, err := r.message(other)
-	if err != nil {
-		return false
-	}
-	line := &sender{target: r.target}
-	defer line.close()
-	return line.send(ctx, m).err == nil
+	return r.anew(ctx, other).err == nil
 }
 
 // fallen waits for a server that stopped answering. The run goes on when it comes back.
@@ -127,11 +120,24 @@ func (r *runner) fallen(ctx context.Context, c *Case, seen *observation) {
 	r.record(c, r.judge.all(c, seen, report.Undecided, reason))
 	pause := firstPause
 	for range pauses {
-		time.Sleep(pause)
+		r.options.pause(ctx, pause)
 		if r.answersOthers(ctx, c) {
+			r.falls++
 			return
 		}
 		pause *= 2
 	}
-	r.stopped = reason
+	if !r.ended(ctx) {
+		r.stopped = reason
+	}
+}
+
+// sleep returns after a while, or when the context ends.
+func sleep(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }

@@ -11,14 +11,18 @@ type pace struct {
 	mu    sync.Mutex
 	every time.Duration
 	next  time.Time
+
+	now   func() time.Time
+	pause func(context.Context, time.Duration)
 }
 
 // newPace allows rate requests a second; 0 or less is no limit.
 func newPace(rate float64) *pace {
-	if rate <= 0 {
-		return &pace{}
+	p := &pace{now: time.Now, pause: sleep}
+	if rate > 0 {
+		p.every = time.Duration(float64(time.Second) / rate)
 	}
-	return &pace{every: time.Duration(float64(time.Second) / rate)}
+	return p
 }
 
 // wait returns when the next request may go, or when the context ends.
@@ -27,17 +31,12 @@ func (p *pace) wait(ctx context.Context) {
 		return
 	}
 	p.mu.Lock()
-	now := time.Now()
+	now := p.now()
 	if p.next.Before(now) {
 		p.next = now
 	}
 	at := p.next
 	p.next = at.Add(p.every)
 	p.mu.Unlock()
-	timer := time.NewTimer(at.Sub(now))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
+	p.pause(ctx, at.Sub(now))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -146,7 +147,7 @@ func fitness(o *outcome) int {
 // oblige registers an obligation, once.
 func (p *planner) oblige(o Obligation) *Obligation {
 	o.Contract = p.plan.Contract.Name
-	o.ID = o.Contract + "/" + o.ID
+	o.ID = tame(o.Contract + "/" + o.ID)
 	if known := p.seen[o.ID]; known != nil {
 		return known
 	}
@@ -156,10 +157,23 @@ func (p *planner) oblige(o Obligation) *Obligation {
 	return &o
 }
 
+// tame replaces what globs and shells do not take for itself: an ID selects itself, and may be pasted.
+func tame(id string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune("*?[]\\'\"`$", r) {
+			return '-'
+		}
+		return r
+	}, id)
+}
+
+// idName is an operation in an ID: one segment, also when the document gives the operation no name.
+func idName(op *openapi.Operation) string { return strings.ReplaceAll(tame(op.ID), "/", ".") }
+
 // obligation names what an operation owes in a technique.
 func (p *planner) obligation(op *openapi.Operation, technique, what, requirement string, source *specs.Source, file string, line int) *Obligation {
 	return p.oblige(Obligation{
-		ID: op.ID + "/" + technique + "/" + what, Operation: op.ID, Technique: technique, Requirement: requirement, Source: cite(source, file, line),
+		ID: idName(op) + "/" + technique + "/" + what, Operation: op.ID, Technique: technique, Requirement: requirement, Source: cite(source, file, line),
 	})
 }
 
@@ -178,9 +192,6 @@ func (p *planner) add(c *Case) error {
 	if p.section == &p.plan.Steady {
 		p.later = append(p.later, c)
 		return nil
-	}
-	if again, err := p.model.on(o.after, c.Call); err == nil {
-		c.Repeated = &again.answer
 	}
 	p.model.state = o.after
 	*p.section = append(*p.section, c)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
@@ -25,8 +27,10 @@ type Options struct {
 	Progress func(done, total int)
 	// Secrets maps credentials to what stands for them in reports.
 	Secrets map[string]string
-	// Replay is the command line that runs one obligation again, to be completed by its ID; "" for none.
+	// Replay makes the command line that runs one obligation again; nil for none.
 	Replay func(id string) string
+
+	pause func(context.Context, time.Duration) // waits for a server that fell over; nil is to sleep
 }
 
 // ErrUnreachable and ErrCredentials say why a run could not begin.
@@ -48,6 +52,7 @@ type runner struct {
 	silent  map[string]int // requests left without an answer, by the rule that should have answered
 	last    *Case          // the last that was answered
 	alive   *Case          // one that was answered, and changes nothing
+	falls   int            // how often the server fell over and came back
 	stopped string         // why the run ended early, "" while it goes on
 	done    func()
 }
@@ -95,6 +100,9 @@ func counter(total int, progress func(done, total int)) func() {
 
 // prepare selects what is run; an empty selection is no run.
 func prepare(plans []*Plan, t *Target, o *Options) (runners []*runner, total int, err error) {
+	if o.pause == nil {
+		o.pause = sleep
+	}
 	selected, pace := 0, newPace(o.Rate)
 	for _, p := range plans {
 		chosen, err := o.Select.choose(p.Obligations)
@@ -186,7 +194,7 @@ func (r *runner) begin(ctx context.Context, line *sender, needed map[*Case]bool)
 	if seen.status == 401 && first.Expected.Status < 400 {
 		return fmt.Errorf("%w: the documented request of %s is answered 401\nhint: give the world's first actor credentials that are good there", ErrCredentials, first.Call.Operation.ID)
 	}
-	r.settle(first, seen)
+	r.settle(ctx, first, seen)
 	delete(needed, first)
 	return nil
 }
@@ -197,47 +205,85 @@ func (r *runner) inOrder(ctx context.Context, line *sender, cases []*Case) {
 		if r.ended(ctx) {
 			return
 		}
-		if r.silent[c.Expected.Rule] >= maxSilent {
-			r.done()
-			r.record(c, r.judge.all(c, &observation{}, report.Unreached, "not sent: requests that should get the same answer get none"))
-			continue
+		for _, c := range r.hopeful([]*Case{c}) {
+			r.settle(ctx, c, r.send(ctx, line, c))
 		}
-		r.settle(c, r.send(ctx, line, c))
 	}
 }
 
+// heat is how many cases are sent at once before they are judged, so that a server which answers no more is soon found out.
+const heat = 64
+
 // atOnce sends cases that change nothing by several workers, and judges them in the order of the plan.
 func (r *runner) atOnce(ctx context.Context, cases []*Case) {
-	if r.ended(ctx) {
-		return
+	lines := make([]*sender, r.options.Workers)
+	for i := range lines {
+		lines[i] = &sender{target: r.target}
+		defer lines[i].close()
 	}
+	for some := range slices.Chunk(cases, heat) {
+		if r.ended(ctx) {
+			return
+		}
+		some = r.hopeful(some)
+		r.settleAll(ctx, some, r.sendAll(ctx, lines, some))
+	}
+}
+
+// sendAll sends cases, each over one of the connections, and returns what came back for each; nil for one that was not sent.
+func (r *runner) sendAll(ctx context.Context, lines []*sender, cases []*Case) []*observation {
 	seen := make([]*observation, len(cases))
-	next := make(chan int)
+	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(r.options.Workers, max(1, len(cases))) {
-		workers.Add(1)
-		go func() {
-			defer workers.Done()
-			line := &sender{target: r.target}
-			defer line.close()
-			for i := range next {
+	for _, line := range lines {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(cases) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				seen[i] = r.send(ctx, line, cases[i])
 			}
-		}()
+		})
 	}
-	for i := range cases {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
 	workers.Wait()
+	return seen
+}
+
+// settleAll judges what came back in the order of the plan. What went unanswered when the server fell over is sent anew when it is
+// back: one fall is one event.
+func (r *runner) settleAll(ctx context.Context, cases []*Case, seen []*observation) {
+	falls := r.falls
 	for i, c := range cases {
-		if seen[i] != nil && !r.ended(ctx) {
-			r.settle(c, seen[i])
+		if seen[i] == nil || r.ended(context.WithoutCancel(ctx)) {
+			continue
 		}
+		if seen[i].err != nil && r.falls > falls {
+			seen[i] = r.anew(ctx, c)
+		}
+		r.settle(ctx, c, seen[i])
 	}
+}
+
+// anew sends a case over a connection of its own.
+func (r *runner) anew(ctx context.Context, c *Case) *observation {
+	m, err := r.message(c)
+	if err != nil {
+		return &observation{err: err}
+	}
+	line := &sender{target: r.target}
+	defer line.close()
+	return line.send(ctx, m)
+}
+
+// hopeful leaves out the cases that are not worth sending, since requests that should get the same answer get none.
+func (r *runner) hopeful(cases []*Case) []*Case {
+	var list []*Case
+	for _, c := range cases {
+		if r.silent[c.Expected.Rule] < maxSilent {
+			list = append(list, c)
+			continue
+		}
+		r.done()
+		r.record(c, r.judge.all(c, &observation{}, report.Unreached, "not sent: requests that should get the same answer get none"))
+	}
+	return list
 }
 
 // ended says whether nothing more is to be sent.

@@ -11,7 +11,7 @@ import (
 
 // Selection says which obligations are looked at. The zero value is all of them.
 type Selection struct {
-	Only  []string // globs on IDs; * stays inside a segment, ** does not, and a trailing / means everything below
+	Only  []string // globs on IDs: * stays inside a segment, ** is any number of them; one of fewer segments means everything below
 	Skip  []string
 	Level report.Level // "" is both
 }
@@ -66,21 +66,25 @@ func matchesAny(globs []string, id string) (bool, error) {
 
 // matches compares segment by segment, so that a glob of fewer segments means everything below it.
 func matches(glob, id string) (bool, error) {
-	patterns, parts := strings.Split(strings.TrimSuffix(glob, "/"), "/"), strings.Split(id, "/")
-	for i, pattern := range patterns {
-		if pattern == "**" {
-			return true, nil
-		}
-		if i >= len(parts) {
-			return false, nil
-		}
-		ok, err := path.Match(pattern, parts[i])
-		if err != nil {
+	patterns := strings.Split(strings.TrimSuffix(glob, "/"), "/")
+	for _, pattern := range patterns {
+		if _, err := path.Match(pattern, ""); err != nil {
 			return false, fmt.Errorf("%q is not a glob: %w", glob, err)
 		}
-		if !ok {
-			return false, nil
-		}
 	}
-	return true, nil
+	return segments(patterns, strings.Split(id, "/")), nil
+}
+
+// segments says whether the patterns, each of them good, match the first of the parts.
+func segments(patterns, parts []string) bool {
+	switch {
+	case len(patterns) == 0:
+		return true
+	case patterns[0] == "**":
+		return segments(patterns[1:], parts) || len(parts) > 0 && segments(patterns, parts[1:])
+	case len(parts) == 0:
+		return false
+	}
+	ok, _ := path.Match(patterns[0], parts[0])
+	return ok && segments(patterns[1:], parts[1:])
 }

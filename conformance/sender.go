@@ -32,11 +32,18 @@ type observation struct {
 type sender struct {
 	target *Target
 	conn   net.Conn
+	room   *io.LimitedReader // what may still be read of the present answer
 	reader *bufio.Reader
 }
 
-// maxAnswer bounds the body of an answer, in bytes.
-const maxAnswer = 16 << 20
+// maxAnswer bounds the body of an answer, maxHead what may come beside it, in bytes.
+const (
+	maxAnswer = 16 << 20
+	maxHead   = 1 << 20
+)
+
+// maxAtOnce is how long a request may be, in bytes, to be written before the answer is read: so much no server leaves untaken.
+const maxAtOnce = 32 << 10
 
 // encode is the message as it goes over the wire.
 func encode(m *call.Message, host string) ([]byte, error) {
@@ -80,71 +87,99 @@ func (s *sender) exchange(ctx context.Context, method string, o *observation) er
 	if err := s.connect(ctx); err != nil {
 		return err
 	}
-	if err := s.conn.SetDeadline(time.Now().Add(s.target.Timeout)); err != nil {
+	conn := s.conn
+	if err := conn.SetDeadline(time.Now().Add(s.target.Timeout)); err != nil {
 		return s.drop(err)
 	}
-	stop := context.AfterFunc(ctx, func() { _ = s.conn.SetDeadline(time.Unix(1, 0)) })
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
-	_, writeErr := s.conn.Write(o.sent)
+	s.room.N = maxAnswer + maxHead
+	if len(o.sent) > maxAtOnce {
+		go func() { _, _ = conn.Write(o.sent) }()
+		defer s.close() // a server may answer without having read all of it
+	} else {
+		_, _ = conn.Write(o.sent) // what goes wrong here shows in what is read
+	}
 	if _, err := s.reader.Peek(1); err != nil {
-		return s.drop(noAnswer(err, writeErr))
+		return s.drop(broken(err, errBeforeAnswer))
 	}
 	return s.read(method, o)
 }
 
 // read takes in the answer; what a server says before it has read the whole request counts too.
 func (s *sender) read(method string, o *observation) error {
-	response, err := http.ReadResponse(s.reader, &http.Request{Method: method})
+	response, err := s.final(method)
 	if err != nil {
-		return s.drop(fmt.Errorf("what came back is not HTTP: %w", err))
+		return s.drop(broken(err, errNotHTTP))
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	switch {
+	case len(body) > maxAnswer || s.room.N == 0:
+		return s.drop(errTooLong)
 	case err != nil:
-		return s.drop(fmt.Errorf("the answer broke off: %w", err))
-	case len(body) > maxAnswer:
-		return s.drop(fmt.Errorf("the answer is longer than %d bytes", maxAnswer))
+		return s.drop(broken(err, errBrokenOff))
 	}
 	o.status, o.header, o.body = response.StatusCode, response.Header, body
-	if response.Close {
-		s.close()
+	if response.Close || s.reader.Buffered() > 0 {
+		s.close() // what else stands there belongs to no request
 	}
 	return nil
 }
 
-// noAnswer says why no byte came back.
-func noAnswer(read, write error) error {
-	var timeout net.Error
-	switch {
-	case errors.As(read, &timeout) && timeout.Timeout():
-		return fmt.Errorf("no answer in time: %w", read)
-	case write != nil:
-		return fmt.Errorf("%w: %w", errBeforeAnswer, write)
+// final reads the head of the answer that counts: those that only say that it will come (RFC 9110, section 15.2) are passed over.
+func (s *sender) final(method string) (*http.Response, error) {
+	for {
+		response, err := http.ReadResponse(s.reader, &http.Request{Method: method})
+		if err != nil || response.StatusCode >= 200 || response.StatusCode == http.StatusSwitchingProtocols {
+			return response, err
+		}
 	}
-	return errBeforeAnswer
+}
+
+// What can go wrong with an answer. The texts stand in reports, so they say nothing that differs from run to run: no ports, and not
+// by which of its signals the system told that a connection is gone.
+var (
+	errLate      = errors.New("no answer in time")
+	errNotHTTP   = errors.New("what came back is not HTTP")
+	errBrokenOff = errors.New("the answer broke off")
+	errTooLong   = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
+)
+
+// broken is what a failure to read means: that time ran out, or else what it meant at this point.
+func broken(read, otherwise error) error {
+	var timeout net.Error
+	if errors.As(read, &timeout) && timeout.Timeout() {
+		return errLate
+	}
+	return otherwise
 }
 
 func (s *sender) connect(ctx context.Context) error {
 	if s.conn != nil {
 		return nil
 	}
-	dialer := &net.Dialer{Timeout: s.target.Timeout}
-	var conn net.Conn
-	var err error
-	if s.target.URL.Scheme == "https" {
-		config := s.target.TLS
-		if config == nil {
-			config = &tls.Config{MinVersion: tls.VersionTLS12}
-		}
-		conn, err = (&tls.Dialer{NetDialer: dialer, Config: config}).DialContext(ctx, "tcp", s.target.address())
-	} else {
-		conn, err = dialer.DialContext(ctx, "tcp", s.target.address())
-	}
+	conn, err := s.dial(ctx)
 	if err != nil {
 		return fmt.Errorf("cannot connect: %w", err)
 	}
-	s.conn, s.reader = conn, bufio.NewReader(conn)
+	s.conn, s.room = conn, &io.LimitedReader{R: conn}
+	s.reader = bufio.NewReader(s.room)
 	return nil
+}
+
+func (s *sender) dial(ctx context.Context) (net.Conn, error) {
+	if s.target.Dial != nil {
+		return s.target.Dial(ctx)
+	}
+	dialer := &net.Dialer{Timeout: s.target.Timeout}
+	if s.target.URL.Scheme != "https" {
+		return dialer.DialContext(ctx, "tcp", s.target.address())
+	}
+	config := s.target.TLS
+	if config == nil {
+		config = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	return (&tls.Dialer{NetDialer: dialer, Config: config}).DialContext(ctx, "tcp", s.target.address())
 }
 
 func (s *sender) drop(err error) error {

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"crypto/tls"
 	"fmt"
 	"net"
@@ -19,6 +20,8 @@ type Target struct {
 	TLS *tls.Config
 	// Timeout is how long one answer may take.
 	Timeout time.Duration
+	// Dial opens a connection; nil is TCP to the URL's host, with TLS for https.
+	Dial func(context.Context) (net.Conn, error)
 }
 
 // ParseTarget reads the URL of a target.
