@@ -57,7 +57,7 @@ func (r *runner) reached() map[string]bool {
 			}
 			reached[fmt.Sprintf("status %s/%d", ob.Operation, answer.Status)] = true
 			if ob.Technique == Security {
-				scheme, _, _ := strings.Cut(strings.TrimPrefix(ob.ID, r.name(ob.Operation+"/"+Security+"/")), ".")
+				scheme, _, _ := strings.Cut(ob.ID[strings.LastIndex(ob.ID, "/")+1:], ".")
 				reached["credential "+ob.Operation+"/"+scheme] = true
 			}
 		}

@@ -66,7 +66,8 @@ func (d *diffLines) place() (first, whole string) {
 				whole += "." + key
 			}
 		case cmp.SliceIndex:
-			whole += fmt.Sprintf("[%d]", max(step.Key(), 0))
+			expected, observed := step.SplitKeys()
+			whole += fmt.Sprintf("[%d]", max(expected, observed))
 		}
 	}
 	return first, whole

@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
@@ -87,24 +88,50 @@ func (u *unifier) array(path string, expected []any, observed any, s *schema.Sch
 	}
 }
 
-// matched reorders the observed elements so that each stands beside the first expected one it fits. What fits nothing is left
-// for the places that remain, where it will differ.
+// matched reorders the observed elements so that as many as can stand beside an expected one that they fit. What fits nothing is
+// left for the places that remain, where it will differ.
 func (u *unifier) matched(expected, observed []any, items *schema.Schema) []any {
-	out, left := make([]any, len(expected)), slices.Clone(observed)
-	var open []int
-	for i, e := range expected {
-		at := slices.IndexFunc(left, func(o any) bool { return u.fits(e, o, items) })
-		if at < 0 {
-			open = append(open, i)
-			continue
-		}
-		out[i] = left[at]
-		left = slices.Delete(left, at, at+1)
+	p := &pairing{of: make([]int, len(observed)), fits: func(e, o int) bool { return u.fits(expected[e], observed[o], items) }}
+	for o := range p.of {
+		p.of[o] = -1
 	}
-	for n, i := range open {
-		out[i] = left[n]
+	for e := range expected {
+		p.pair(e, make([]bool, len(observed)))
+	}
+	out, taken := make([]any, len(expected)), make([]bool, len(expected))
+	for o, e := range p.of {
+		if e >= 0 {
+			out[e], taken[e] = observed[o], true
+		}
+	}
+	for o, e := range p.of {
+		if e < 0 {
+			free := slices.Index(taken, false)
+			out[free], taken[free] = observed[o], true
+		}
 	}
 	return out
+}
+
+// pairing is a matching of expected with observed elements: of holds the expected one of each observed, -1 for none.
+type pairing struct {
+	of   []int
+	fits func(expected, observed int) bool
+}
+
+// pair finds a place for one more expected element: one that is free, or one whose holder can move elsewhere.
+func (p *pairing) pair(e int, tried []bool) bool {
+	for o := range p.of {
+		if tried[o] || !p.fits(e, o) {
+			continue
+		}
+		tried[o] = true
+		if p.of[o] < 0 || p.pair(p.of[o], tried) {
+			p.of[o] = e
+			return true
+		}
+	}
+	return false
 }
 
 // fits says whether the two unify, without learning from it.
@@ -130,11 +157,28 @@ func (u *unifier) text(path, expected string, observed any) {
 	switch {
 	case bound && (!ok || o != value):
 		u.differ(path, value, observed)
+	case !bound && ok && u.taken(expected, o):
+		u.differ(path, "(an identity that no other has)", observed)
 	case !bound && ok:
 		u.learn[expected] = o
 	case !bound:
 		u.differ(path, "(a string that the server makes up)", observed)
 	}
+}
+
+// taken says whether another identity that the server made up is the same; times may well be.
+func (u *unifier) taken(symbol, value string) bool {
+	if !strings.HasPrefix(symbol, mark) {
+		return false
+	}
+	for _, shown := range []bindings{u.known, u.learn} {
+		for other, v := range shown {
+			if v == value && other != symbol && strings.HasPrefix(other, mark) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // equal compares scalars, numbers by value: 1, 1.0 and 1e0 are the same.
