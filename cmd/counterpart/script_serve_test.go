@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -63,10 +64,15 @@ func start(ts *testscript.TestScript, args []string) *served {
 // passed are the variables of a script that its counterpart sees.
 var passed = []string{"PATH", "HOME", "TMPDIR", "CHAT_TOKEN", "GITHUB_STEP_SUMMARY", "COUNTERPART_LOG_FORMAT", "COUNTERPART_FORMAT", "COUNTERPART_SEED"}
 
+// patient is how long a command may take at most, so that none outlives its test.
+const patient = 4 * time.Minute
+
 // counterpart is a command that runs in the directory and the environment of the script.
 func counterpart(ts *testscript.TestScript, args []string) *exec.Cmd {
 	dir, _, _ := strings.Cut(ts.Getenv("PATH"), string(os.PathListSeparator))
-	cmd := exec.Command(dir+"/counterpart", args...)
+	ctx, cancel := context.WithTimeout(context.Background(), patient)
+	ts.Defer(cancel)
+	cmd := exec.CommandContext(ctx, dir+"/counterpart", args...)
 	cmd.Dir = ts.MkAbs(".")
 	for _, name := range passed {
 		if value := ts.Getenv(name); value != "" {

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -31,9 +30,6 @@ func TestCommandLineBehavesAsItsScriptsSay(t *testing.T) {
 	})
 }
 
-// patient is how long a command that ought to end by itself may take.
-const patient = time.Minute
-
 // scriptStatus is "status N counterpart ARGS...": runs it, and fails unless it ends with that status.
 func scriptStatus(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 || args[1] != "counterpart" {
@@ -41,8 +37,6 @@ func scriptStatus(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	cmd := counterpart(ts, args[2:])
 	cmd.Stdout, cmd.Stderr = ts.Stdout(), ts.Stderr()
-	overdue := time.AfterFunc(patient, func() { _ = cmd.Process.Kill() })
-	defer overdue.Stop()
 	var exit *exec.ExitError
 	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
 		ts.Check(err)
