@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -186,17 +187,32 @@ func (r *runner) begin(ctx context.Context, line *sender, needed map[*Case]bool)
 	if err := line.connect(ctx); err != nil {
 		return fmt.Errorf("%w: %q: %w\nhint: is it running, and is this its address?", ErrUnreachable, r.target.URL, err)
 	}
-	if len(r.plan.Opening) == 0 || !needed[r.plan.Opening[0]] {
+	if len(r.plan.Opening) == 0 {
 		return nil
 	}
 	first := r.plan.Opening[0]
-	seen := r.send(ctx, line, first)
-	if seen.status == 401 && first.Expected.Status < 400 {
-		return fmt.Errorf("%w: the documented request of %s is answered 401\nhint: give the world's first actor credentials that are good there", ErrCredentials, first.Call.Operation.ID)
+	switch {
+	case needed[first]:
+		seen := r.send(ctx, line, first)
+		if unknown(first, seen) {
+			return errStranger(first)
+		}
+		r.settle(ctx, first, seen)
+		delete(needed, first)
+	case !first.Mutates() && unknown(first, r.anew(ctx, first)):
+		return errStranger(first)
 	}
-	r.settle(ctx, first, seen)
-	delete(needed, first)
 	return nil
+}
+
+// unknown says whether a server does not know the caller of a request that it should grant.
+func unknown(c *Case, seen *observation) bool {
+	return seen.status == http.StatusUnauthorized && c.Expected.Status < 400
+}
+
+func errStranger(c *Case) error {
+	return fmt.Errorf("%w: the documented request of %s is answered 401\nhint: give the world's first actor credentials that are good there",
+		ErrCredentials, c.Call.Operation.ID)
 }
 
 // inOrder sends cases one by one, each judged before the next, since the next may need what this one shows.
