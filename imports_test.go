@@ -36,6 +36,7 @@ var rooms = []struct {
 	{"mockserver/console", nil, "the console is assets; it talks to the mock over HTTP"},
 	{"mockserver", []string{"specs", "specs/...", "fixtures", "fixtures/sample", "mockserver/..."}, "the mock shares only the contract with the suite; meeting it, both could err alike"},
 	{"conformance/report", nil, "reports can be read without what made them"},
+	{"conformance/export", []string{"conformance/report"}, "what failed is handed on from the report alone, without what made it"},
 	{"conformance", []string{"specs", "specs/...", "fixtures", "fixtures/sample", "conformance/..."}, "the suite shares only the contract with the mock; meeting it, both could err alike"},
 	{"cmd/counterpart", []string{"*"}, "the command joins everything"},
 }

@@ -1,0 +1,115 @@
+package export
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// longestArgument is how many bytes of body go on the command line; systems limit one argument to 128 KiB.
+const longestArgument = 100_000
+
+// script is a program for a POSIX shell: for each finding its requests, and which status came back beside the one expected.
+func script(list []finding, omitted []Omitted) []byte {
+	var b strings.Builder
+	b.WriteString("#!/bin/sh\n# The findings of a report as curl lines. Each prints the status that comes back.\n")
+	b.WriteString("# COUNTERPART_TARGET=http://host:port sends them to another server.\nset -u\n")
+	for _, name := range allSecrets(list) {
+		fmt.Fprintf(&b, ": \"${%s:?is needed by a request}\"\n", name)
+	}
+	for i := range list {
+		list[i].curl(&b)
+	}
+	for _, o := range omitted {
+		fmt.Fprintf(&b, "\n# left out: %s: %s\n", plainly(o.ID), plainly(o.Reason))
+	}
+	return []byte(b.String())
+}
+
+func (f *finding) curl(b *strings.Builder) {
+	fmt.Fprintf(b, "\n# %s\n# %s\n", plainly(f.result.ID), plainly(f.result.Requirement))
+	for i := range f.steps {
+		s := &f.steps[i]
+		fmt.Fprintf(b, "# expected: %s\n", s.expectation())
+		fmt.Fprintf(b, "printf '%%s' %s\n", quote(fmt.Sprintf("%s: expected %s, got ", plainly(f.result.ID), s.expectation())))
+		b.WriteString(s.curl() + "\n")
+	}
+}
+
+// curl is the command line that sends a request. Nothing of it is read as more than it says: no ranges in the target, no files.
+func (s *step) curl() string {
+	var b strings.Builder
+	piped := !utf8.Valid(s.body) || strings.IndexByte(string(s.body), 0) >= 0 || len(s.body) > longestArgument
+	if piped {
+		b.WriteString("printf '%s' " + quote(base64.StdEncoding.EncodeToString(s.body)) + " | base64 -d | ")
+	}
+	b.WriteString(`curl -sS -o /dev/null -w '%{http_code}\n' -g --path-as-is` + s.flags())
+	fmt.Fprintf(&b, ` --url "${COUNTERPART_TARGET:-%s}"%s`, s.origin, s.words(s.target))
+	typed := false
+	for _, h := range s.headers {
+		typed = typed || strings.EqualFold(h.Name, "Content-Type")
+		b.WriteString(" -H " + s.header(h.Name, h.Value))
+	}
+	if s.body != nil && !typed {
+		b.WriteString(" -H 'Content-Type:'") // or curl would add one
+	}
+	switch {
+	case piped:
+		b.WriteString(" --data-binary @-")
+	case s.body != nil:
+		b.WriteString(" --data-raw " + s.words(string(s.body)))
+	}
+	return b.String()
+}
+
+func (s *step) flags() string {
+	switch {
+	case s.method == "HEAD" && s.body == nil:
+		return " --head"
+	case s.method != "GET" || s.body != nil:
+		return " -X " + quote(s.method)
+	}
+	return ""
+}
+
+// header is the argument for one header field: curl sends an empty one only when it ends in a semicolon.
+func (s *step) header(name, value string) string {
+	if value == "" {
+		return quote(name + ";")
+	}
+	return s.words(name + ": " + value)
+}
+
+// words is one word for the shell, in which it puts the secrets.
+func (s *step) words(text string) string {
+	var b strings.Builder
+	for _, p := range s.pieces(text) {
+		if p.secret {
+			b.WriteString(`"$` + p.text + `"`)
+		} else {
+			b.WriteString(quote(p.text))
+		}
+	}
+	if b.Len() == 0 {
+		return "''"
+	}
+	return b.String()
+}
+
+// quote is a text that the shell takes for what it is.
+func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+
+// plainly is a text on one line, with what cannot be seen, or turns the order of what can, as escapes: fit for a comment.
+func plainly(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if unicode.IsPrint(r) && r != utf8.RuneError {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, `\u{%x}`, r)
+		}
+	}
+	return b.String()
+}
