@@ -16,6 +16,7 @@ var listings = map[string]listing{
 	"operations": {"the operations and what each demands of a request", listOperations},
 	"rules":      {"the rules of each operation in the order they are tried, and the answers to failed requests", listRules},
 	"limits":     {"every limit on requests, with its source", listLimits},
+	"mutants":    {"the faulty servers that score holds the suite against, and what each breaks", listMutants},
 }
 
 // listing is one kind of list: a table for people and a value for machines.
@@ -34,7 +35,7 @@ func newList() *cobra.Command {
 		Args: noCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	for _, name := range []string{"specs", "operations", "rules", "limits"} {
+	for _, name := range []string{"specs", "operations", "rules", "limits", "mutants"} {
 		cmd.AddCommand(newListing(name, listings[name]))
 	}
 	cmd.AddCommand(newListObligations())

@@ -15,10 +15,11 @@ type progress struct {
 	w    io.Writer
 	bar  bool
 	mu   sync.Mutex
-	open bool // the line of the bar is not ended yet
+	open bool   // the line of the bar is not ended yet
+	noun string // what is counted
 }
 
-func newProgress(w io.Writer) *progress { return &progress{w: w, bar: terminal(w)} }
+func newProgress(w io.Writer) *progress { return &progress{w: w, bar: terminal(w), noun: "requests"} }
 
 // tell says that so many of total requests are done.
 func (p *progress) tell(done, total int) {
@@ -28,9 +29,9 @@ func (p *progress) tell(done, total int) {
 	case p.bar:
 		full := done * barWidth / total
 		p.open = true
-		fmt.Fprintf(p.w, "\r[%s%s] %d/%d requests", strings.Repeat("=", full), strings.Repeat(" ", barWidth-full), done, total)
+		fmt.Fprintf(p.w, "\r[%s%s] %d/%d %s", strings.Repeat("=", full), strings.Repeat(" ", barWidth-full), done, total, p.noun)
 	case done*4/total > (done-1)*4/total:
-		fmt.Fprintf(p.w, "%d of %d requests\n", done, total)
+		fmt.Fprintf(p.w, "%d of %d %s\n", done, total, p.noun)
 	}
 }
 

@@ -1,0 +1,188 @@
+package score
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/counterpart-api/counterpart/conformance"
+	"github.com/counterpart-api/counterpart/conformance/mutant"
+	"github.com/counterpart-api/counterpart/conformance/report"
+)
+
+// trial is one mutant before its court, and what came of it.
+type trial struct {
+	court   *court
+	mutant  *mutant.Mutant
+	outcome Outcome
+	catch   *conformance.Catch
+	reason  string
+}
+
+// patience is how long one answer may take: everything happens in this process.
+const patience = 30 * time.Second
+
+// try serves the mutant and runs the suite until it is caught. What the suite does not catch is looked for on the model.
+func (t *trial) try(ctx context.Context) error {
+	if t.mutant.Racy() {
+		return t.race(ctx)
+	}
+	for _, cases := range t.sections() {
+		catch, err := t.hunt(ctx, cases)
+		if err != nil {
+			return err
+		}
+		if catch != nil {
+			t.outcome, t.catch = Caught, catch
+			return nil
+		}
+	}
+	return t.explain()
+}
+
+// sections are the plan's cases in two runs from the same world: the one in which the fault is sooner met first.
+func (t *trial) sections() [][]*conformance.Case {
+	p := t.court.plan
+	steady, story := slices.Concat(p.Opening, own(p.Steady, t.mutant.Operation)), slices.Concat(p.Opening, p.Story)
+	switch t.mutant.Class {
+	case mutant.Rule, mutant.Effect, mutant.Property, mutant.Status, mutant.Wording, mutant.Atomicity:
+		return [][]*conformance.Case{story, steady}
+	}
+	return [][]*conformance.Case{steady, story}
+}
+
+// own puts the cases about an operation first.
+func own(cases []*conformance.Case, operation string) []*conformance.Case {
+	var first, last []*conformance.Case
+	for _, c := range cases {
+		if c.Obligation.Operation == operation {
+			first = append(first, c)
+		} else {
+			last = append(last, c)
+		}
+	}
+	return append(first, last...)
+}
+
+// hunt runs cases against the mutant, served afresh.
+func (t *trial) hunt(ctx context.Context, cases []*conformance.Case) (*conformance.Catch, error) {
+	target, stop := t.serve()
+	defer stop()
+	return conformance.Hunt(ctx, t.court.plan, target, cases)
+}
+
+// serve serves the mutant in memory, in the world that the plan begins from.
+func (t *trial) serve() (target *conformance.Target, stop func()) {
+	l := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
+	s := &http.Server{Handler: t.mutant.Serve(t.court.subject.World.State), ReadHeaderTimeout: patience, ErrorLog: log.New(io.Discard, "", 0)}
+	go func() { _ = s.Serve(l) }()
+	u := &url.URL{Scheme: "http", Host: "mutant.invalid"}
+	return &conformance.Target{URL: u, Timeout: patience, Dial: l.dial}, func() { _ = s.Close() }
+}
+
+// race runs the whole suite, with all that it sends at once: a racy mutant answers rightly whatever comes one by one.
+func (t *trial) race(ctx context.Context) error {
+	target, stop := t.serve()
+	defer stop()
+	r, err := conformance.Run(ctx, []*conformance.Plan{t.court.plan}, target, conformance.Options{Workers: racers})
+	if err != nil {
+		return err
+	}
+	for i := range r.Results {
+		if res := &r.Results[i]; res.Verdict == report.Fail || res.Verdict == report.Warn {
+			t.outcome, t.catch = Caught, &conformance.Catch{Obligation: res.ID, Technique: res.Technique, Reason: res.Reason}
+			return nil
+		}
+	}
+	t.outcome, t.reason = Survived, "requests at the same time can show it, and none that the suite sends did"
+	return nil
+}
+
+// racers is how many requests are sent at once to a mutant that only such requests can show.
+const racers = 8
+
+// explain finds out whether anything could have caught the mutant.
+func (t *trial) explain() error {
+	search, err := t.court.search()
+	if err != nil {
+		return err
+	}
+	witness := search.Tell(t.mutant)
+	if witness == nil {
+		t.outcome = Equivalent
+		t.reason = fmt.Sprintf("each of %d requests, on the first state and after each kind of change, gets the contract's own answer", search.Requests())
+		return nil
+	}
+	t.outcome, t.reason = Survived, "no case sends what tells it from the contract: "+shown(witness)
+	return nil
+}
+
+// shown is a witness in a line.
+func shown(w *mutant.Witness) string {
+	text := ""
+	for i, r := range w.Requests {
+		if i > 0 {
+			text += ", then "
+		}
+		text += fmt.Sprintf("%s %s", r.Method, cut(r.Target))
+		if len(r.Body) > 0 {
+			text += " " + cut(string(r.Body))
+		}
+	}
+	return text
+}
+
+func cut(text string) string {
+	if r := []rune(text); len(r) > 160 {
+		return string(r[:160]) + "..."
+	}
+	return text
+}
+
+// pipes is a listener whose connections are made in memory.
+type pipes struct {
+	conns  chan net.Conn
+	closed chan struct{}
+	once   sync.Once
+}
+
+var errClosed = errors.New("the server is closed")
+
+func (p *pipes) dial(ctx context.Context) (net.Conn, error) {
+	client, server := net.Pipe()
+	select {
+	case p.conns <- server:
+		return client, nil
+	case <-p.closed:
+		return nil, errClosed
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// Accept implements net.Listener.
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+// Close implements net.Listener.
+func (p *pipes) Close() error {
+	p.once.Do(func() { close(p.closed) })
+	return nil
+}
+
+// Addr implements net.Listener.
+func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "memory", Net: "unix"} }
