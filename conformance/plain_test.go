@@ -110,7 +110,9 @@ func TestEachFaultOfThePlainServerIsCaught(t *testing.T) {
 		t.Run(fault.Name, func(t *testing.T) {
 			t.Parallel()
 			contract, _, _ := strings.Cut(fault.Operation, "/")
-			r := against(t, fault.Name, conformance.Options{Workers: 2}, byContract[contract])
+			// Only what should notice is asked, and only until it does: the whole table is long.
+			ask := conformance.Options{Workers: 2, MaxFails: 1, Select: conformance.Selection{Only: []string{fault.Obligation}}}
+			r := against(t, fault.Name, ask, byContract[contract])
 			if !names(r, fault.Obligation) {
 				t.Errorf("%s\nno finding matches %q; found: %v", fault.What, fault.Obligation, ids(r))
 			}
