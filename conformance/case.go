@@ -26,6 +26,14 @@ type Case struct {
 // Mutates says whether the contract changes its state for this request.
 func (c *Case) Mutates() bool { return len(c.Expected.Changed) > 0 }
 
+// rule names what should decide: the operation's rule, or the class of failure.
+func (c *Case) rule() string {
+	if c.Expected.Class != specs.ClassRules {
+		return c.Expected.Class
+	}
+	return c.Expected.Operation.ID + "/" + c.Expected.Rule
+}
+
 // Claim is what a case says of its own request. The bytes that were sent have to bear it out before anything is judged.
 type Claim struct {
 	Kind    ClaimKind
@@ -55,11 +63,15 @@ type Plan struct {
 	// Opening, Steady and Story are sent in this order. The requests of Steady change nothing, so they may be sent at once;
 	// the others one by one.
 	Opening, Steady, Story []*Case
+	// Rounds come last, for what they leave behind hangs on who came first.
+	Rounds []*Round
 
-	symbols *symbols
+	symbols   *symbols
+	written   map[string]bool // the collections that effects write to
+	raceState behavior.State  // where the rounds begin
 }
 
-// Cases are all of them, in order.
+// Cases are all that are judged one by one, in order: not those of the rounds.
 func (p *Plan) Cases() []*Case {
 	all := make([]*Case, 0, len(p.Opening)+len(p.Steady)+len(p.Story))
 	return append(append(append(all, p.Opening...), p.Steady...), p.Story...)

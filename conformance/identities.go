@@ -15,6 +15,7 @@ type pools struct {
 	model  *model
 	worlds map[string]map[string]map[string]any // collection, key, entity
 	places map[string][]string                  // found so far, by operation and place
+	wide   bool                                 // more values at each place, and a second stranger
 }
 
 func newPools(m *model) *pools {
@@ -35,9 +36,12 @@ func (p *pools) at(place, name, shown string, put func(text string) *call.Call) 
 		return found
 	}
 	known := slices.Concat([]string{shown}, p.lookedUp(put(probe)), p.named(name))
-	values := []string{shown, stranger(shown, known)}
+	values, most := []string{shown, stranger(shown, known)}, maxPool
+	if p.wide {
+		values, most = append(values, stranger(shown, append(known, values...))), maxWide
+	}
 	for _, v := range known {
-		if !slices.Contains(values, v) && len(values) < maxPool {
+		if !slices.Contains(values, v) && len(values) < most {
 			values = append(values, v)
 		}
 	}
@@ -45,8 +49,11 @@ func (p *pools) at(place, name, shown string, put func(text string) *call.Call) 
 	return values
 }
 
-// maxPool bounds the values that are tried at one place.
-const maxPool = 9
+// maxPool bounds the values that are tried at one place, maxWide those of a wide pool.
+const (
+	maxPool = 9
+	maxWide = 24
+)
 
 // lookedUp asks the model what it does with the probe: the keys of the collection that it looks the probe up in.
 func (p *pools) lookedUp(c *call.Call) []string {

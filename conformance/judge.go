@@ -24,6 +24,7 @@ type judgement struct {
 	cause   string
 	diffs   []Difference
 	seen    *observation
+	history *history // instead of one request; nil for none
 }
 
 // judge compares what came back with what the contract determines.

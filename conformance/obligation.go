@@ -21,11 +21,13 @@ const (
 	Protocol   = "protocol"   // method, path, media type
 	State      = "state"      // every rule of the behavior, and that its effects stay
 	Robustness = "robustness" // odd but legal requests are answered
+
+	Concurrency = "concurrency" // requests sent at once are answered as if one after the other
 )
 
 // Techniques lists them in the order of display.
 func Techniques() []string {
-	return []string{Example, Boundary, Negative, Security, Protocol, State, Robustness}
+	return []string{Example, Boundary, Negative, Security, Protocol, State, Robustness, Concurrency}
 }
 
 // Obligation is one thing that a contract demands of a server. Its ID is stable: contract/operation/technique/what.

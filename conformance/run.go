@@ -56,6 +56,8 @@ type runner struct {
 	falls   int            // how often the server fell over and came back
 	stopped string         // why the run ended early, "" while it goes on
 	done    func()
+
+	wrong map[string]string // obligations not kept by requests sent one by one, by the rule that should have answered
 }
 
 // Run holds a target against plans, one after the other, and reports. An error means that nothing could be found out at all.
@@ -111,11 +113,11 @@ func prepare(plans []*Plan, t *Target, o *Options) (runners []*runner, total int
 			return nil, 0, err
 		}
 		r := &runner{
-			plan: p, target: t, options: o, chosen: chosen, pace: pace, results: map[*Obligation][]judgement{}, silent: map[string]int{},
+			plan: p, target: t, options: o, chosen: chosen, pace: pace, results: map[*Obligation][]judgement{}, silent: map[string]int{}, wrong: map[string]string{},
 			judge: &judge{plan: p, prefix: t.URL.EscapedPath(), bindings: bindings{}},
 		}
 		selected += len(chosen)
-		total += len(r.needed())
+		total += len(r.needed()) + r.roundRequests()
 		runners = append(runners, r)
 	}
 	if selected == 0 {
@@ -137,6 +139,9 @@ func (r *runner) needed() []*Case {
 		if r.wants(c) {
 			last = i
 		}
+	}
+	if len(r.rounds()) > 0 {
+		last = len(all) - 1 // rounds run in the world that all the others leave
 	}
 	var list []*Case
 	for _, c := range all[:last+1] {
@@ -169,6 +174,7 @@ func (r *runner) run(ctx context.Context) error {
 	r.inOrder(ctx, line, only(r.plan.Opening, needed))
 	r.atOnce(ctx, only(r.plan.Steady, needed))
 	r.inOrder(ctx, line, only(r.plan.Story, needed))
+	r.races(ctx)
 	return nil
 }
 

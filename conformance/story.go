@@ -26,6 +26,10 @@ type candidate struct {
 	reads    touched
 	features []string
 	other    bool // not by the first actor
+
+	as     string // the rule that a contest counts on
+	length int    // see worth; 0 before it was asked for
+	barred int    // how often the story could not take it, for it would spoil what is reserved
 }
 
 // story finds, on the model, a sequence of requests that fires every rule in every way that looks different, and shows after each
@@ -46,7 +50,11 @@ func (p *planner) story() error {
 	if err := s.gather(); err != nil {
 		return err
 	}
-	return s.tell()
+	s.reserve()
+	if err := s.tell(); err != nil {
+		return err
+	}
+	return s.race()
 }
 
 // storyteller grows the story step by step.
@@ -55,6 +63,10 @@ type storyteller struct {
 	candidates []*candidate
 	told       map[string]bool // features that the story has shown
 	rules      []string        // operation/rule, in the order of the behavior
+	reserved   []*contest      // what the rounds after the story need
+	spares     []*candidate    // calls for the rounds alone
+	yielding   int             // 1 when the story may have what is reserved, if there is something else for the rounds
+	named      map[string]int  // how many candidates that change something name a text
 }
 
 // obligeRules registers an obligation for each rule, so that one that is never reached is seen to be missing.
@@ -133,9 +145,16 @@ func (s *storyteller) after(changed []behavior.Touched) error {
 func (s *storyteller) tell() error {
 	for len(s.plan.Story) < maxStory {
 		if best := s.best(); best != nil {
+			if !s.permitted(best) {
+				continue
+			}
 			if err := s.step(best); err != nil {
 				return err
 			}
+			continue
+		}
+		if s.yielding == 0 {
+			s.yielding = 1
 			continue
 		}
 		path := s.search()
@@ -157,6 +176,9 @@ func (s *storyteller) best() *candidate {
 	var best *candidate
 	most := 0
 	for _, c := range s.candidates {
+		if c.barred > s.yielding {
+			continue
+		}
 		n := s.untold(c)
 		switch {
 		case n > 0 && c.outcome.neutral():

@@ -56,7 +56,7 @@ func (r *runner) result(ob *Obligation, hide *redactor) report.Result {
 	if worst.verdict == report.Pass {
 		return res
 	}
-	res.Exchanges = []report.Exchange{r.exchange(&worst, hide)}
+	res.Exchanges = r.exchanges(&worst, hide)
 	if r.options.Replay != nil {
 		res.Replay = r.options.Replay(ob.ID)
 	}
@@ -71,6 +71,14 @@ func (r *runner) whyUnreached(ob *Obligation) string {
 		return "no sequence of requests was found that leads here from this world"
 	}
 	return "no request can be made for it from what the document and the world give"
+}
+
+// exchanges are what a judgement rests on: one request, or a history of several.
+func (r *runner) exchanges(j *judgement, hide *redactor) []report.Exchange {
+	if j.history == nil {
+		return []report.Exchange{r.exchange(j, hide)}
+	}
+	return j.history.exchanges(r, hide)
 }
 
 // exchange shows a judgement's request, what was expected, and what came back.

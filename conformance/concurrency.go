@@ -1,0 +1,184 @@
+package conformance
+
+import (
+	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
+
+// Round is requests that are sent at once, by as many clients: several stakes that have nothing to do with each other.
+type Round struct{ Stakes []*Stake }
+
+// Stake is something that the clients of a round contend for, and the requests that show what became of it.
+type Stake struct {
+	// Obligation is about the rule that the contending requests are under.
+	Obligation *Obligation
+	// Before and After are sent one by one, around the whole round; Racing is sent at once, one request a client.
+	Before, Racing, After []*Case
+
+	entities touched // those that an effect of the contract could change
+}
+
+// Bounds of a round: how often a contended request is sent at once, and how many requests look at what became of it.
+const (
+	rivals       = 3
+	maxObservers = 3
+	maxClients   = 8
+)
+
+func (s *storyteller) raceObligation(op *openapi.Operation, r behavior.Rule) *Obligation {
+	return s.obligation(op, Concurrency, r.Name, "requests under rule "+quoted(r.Name)+" that are sent at once are answered as if they had come one after the other",
+		citeRule(r), r.File, r.Line)
+}
+
+// race plans the rounds, on what the story left: of each rule with effects, requests that contend for the same entity.
+func (s *storyteller) race() error {
+	s.plan.raceState = s.model.state
+	for _, held := range s.reserved {
+		if _, ok := s.play(s.model.state, held.calls); !ok {
+			held = s.contest(held.op, held.rule, nil)
+		}
+		if held == nil {
+			continue
+		}
+		if err := s.stake(held); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stake plans the requests of a contest, and goes on from the state after them.
+func (s *storyteller) stake(held *contest) error {
+	stake := &Stake{Obligation: s.raceObligation(held.op, held.rule), entities: touched{}}
+	before := s.model.state
+	for i := range max(rivals, len(held.calls)) {
+		stake.Racing = append(stake.Racing, nil)
+		if err := s.rival(stake, i, held.calls[i%len(held.calls)]); err != nil {
+			return err
+		}
+	}
+	if err := s.refresh(s.candidates); err != nil {
+		return err
+	}
+	if err := s.watch(stake, before); err != nil {
+		return err
+	}
+	s.enter(stake)
+	return nil
+}
+
+// rival makes a call one of those sent at once.
+func (s *storyteller) rival(stake *Stake, i int, c *candidate) error {
+	o, err := s.model.answerPrepared(s.model.state, c.call, c.prepared)
+	if err != nil {
+		return err
+	}
+	s.model.state = o.after
+	stake.Racing[i] = s.racing(stake, o)
+	return nil
+}
+
+// racing is a case of a round, and notes what it touches.
+func (s *storyteller) racing(stake *Stake, o *outcome) *Case {
+	stake.entities.add(s.mutable(o.answer.Reads))
+	stake.entities.add(s.mutable(o.answer.Changed))
+	return &Case{Obligation: stake.Obligation, Call: o.call, Claim: Claim{Kind: Odd}, Expected: o.answer}
+}
+
+// mutable are the entities of collections that some effect writes to: what never changes connects nobody.
+func (p *planner) mutable(list []behavior.Touched) []behavior.Touched { return p.plan.mutable(list) }
+
+func (p *Plan) mutable(list []behavior.Touched) []behavior.Touched {
+	var kept []behavior.Touched
+	for _, one := range list {
+		if p.written[one.Collection] {
+			kept = append(kept, one)
+		}
+	}
+	return kept
+}
+
+// enter puts a stake into the first round where it meets nobody else's entities, so that requests about different things are sent
+// at once too.
+func (s *storyteller) enter(stake *Stake) {
+	rounds := s.plan.Rounds
+	if n := len(rounds); n > 0 && rounds[n-1].admits(stake) {
+		rounds[n-1].Stakes = append(rounds[n-1].Stakes, stake)
+		return
+	}
+	s.plan.Rounds = append(rounds, &Round{Stakes: []*Stake{stake}})
+}
+
+func (r *Round) admits(stake *Stake) bool {
+	clients := len(stake.Racing)
+	for _, other := range r.Stakes {
+		clients += len(other.Racing)
+		if other.entities.overlaps(stake.entities) {
+			return false
+		}
+	}
+	return clients <= maxClients
+}
+
+// watch adds the requests that show what became of the changes: they would be answered otherwise if one had been lost. One of them
+// is also sent in the midst of the others.
+func (s *storyteller) watch(stake *Stake, before behavior.State) error {
+	seen := map[*candidate]bool{}
+	for _, change := range behavior.Diff(before, s.model.state) {
+		c, err := s.witness(before, change)
+		if err != nil {
+			return err
+		}
+		if c == nil || seen[c] || len(seen) == maxObservers {
+			continue
+		}
+		seen[c] = true
+		earlier, err := s.model.answerPrepared(before, c.call, c.prepared)
+		if err != nil {
+			return err
+		}
+		if earlier.neutral() {
+			stake.Before = append(stake.Before, s.racing(stake, earlier))
+		}
+		stake.After = append(stake.After, s.racing(stake, c.outcome))
+	}
+	if len(stake.Before) > 0 {
+		stake.Racing = append(stake.Racing, &Case{Obligation: stake.Obligation, Call: stake.After[0].Call, Claim: stake.After[0].Claim, Expected: stake.After[0].Expected})
+	}
+	return nil
+}
+
+// witness finds a request that tells whether a change was made: best one that changes nothing in either case, for it must not mend
+// what it is to show.
+func (s *storyteller) witness(before behavior.State, change behavior.Change) (*candidate, error) {
+	lost, err := reverted(s.plan.Contract.Behavior, s.model.state, change)
+	if err != nil {
+		return nil, err
+	}
+	entity := touched{behavior.Touched{Collection: change.Collection, Key: change.Key}: true}
+	var second *candidate
+	for _, c := range s.candidates {
+		if !c.outcome.neutral() || !c.reads.overlaps(entity) {
+			continue
+		}
+		o, err := s.model.answerPrepared(lost, c.call, c.prepared)
+		if err != nil {
+			return nil, err
+		}
+		if !distinct(&c.outcome.answer, &o.answer) {
+			continue
+		}
+		if o.neutral() && s.neutralOn(before, c) {
+			return c, nil
+		}
+		if second == nil {
+			second = c
+		}
+	}
+	return second, nil
+}
+
+func (s *storyteller) neutralOn(state behavior.State, c *candidate) bool {
+	o, err := s.model.answerPrepared(state, c.call, c.prepared)
+	return err == nil && o.neutral()
+}

@@ -1,0 +1,106 @@
+package conformance
+
+import (
+	"maps"
+
+	"github.com/anishathalye/porcupine"
+
+	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/openapi/schema"
+)
+
+// finding is what a check of a history says.
+type finding int
+
+const (
+	explained   finding = iota // some order of the requests explains every answer
+	unexplained                // none does
+	unsure                     // the budget was spent before either was sure
+)
+
+// maxSteps bounds one check, in steps of the model. It is no time, so that a busy machine decides what an idle one does.
+const maxSteps = 20000
+
+// moment is a state of the model along one order of the requests, with what the answers so far have shown its symbols to be. It is
+// part of the state, since another order may show something else.
+type moment struct {
+	state  behavior.State
+	learnt bindings
+}
+
+// check holds one history against the model.
+type check struct {
+	judge  *judge
+	open   map[*event]bool // events whose answers do not count
+	plan   *Plan
+	steps  int
+	touch  touched // what the steps touched, in whatever order
+	broken error   // a defect of the behavior
+}
+
+// check asks whether some order of the events, each between its call and its answer, explains the answers.
+func (c *course) check(events []*event, open map[*event]bool) (finding, touched) {
+	k := &check{judge: c.judge, open: open, plan: c.plan, touch: touched{}}
+	ok := porcupine.CheckOperations(k.model(), k.operations(events))
+	switch {
+	case ok:
+		return explained, k.touch
+	case k.steps > maxSteps || k.broken != nil:
+		return unsure, k.touch
+	}
+	return unexplained, k.touch
+}
+
+func (k *check) operations(events []*event) []porcupine.Operation {
+	var all []porcupine.Operation
+	for _, e := range events {
+		back := e.answered
+		if k.open[e] {
+			back = forever
+		}
+		all = append(all, porcupine.Operation{ClientId: e.client, Input: e, Call: e.call, Output: e.seen, Return: back})
+	}
+	return all
+}
+
+func (k *check) model() porcupine.Model {
+	return porcupine.Model{
+		Init: func() any { return &moment{k.plan.raceState, k.judge.bindings} },
+		Step: func(state, input, _ any) (bool, any) { return k.step(state.(*moment), input.(*event)) },
+		Equal: func(a, b any) bool {
+			x, y := a.(*moment), b.(*moment)
+			return maps.Equal(x.learnt, y.learnt) && x.state.Equal(y.state)
+		},
+	}
+}
+
+// step is the very step that the mock answers with. An answer that is there has to be the one that the model gives.
+func (k *check) step(at *moment, e *event) (bool, any) {
+	if k.steps++; k.steps > maxSteps || k.broken != nil {
+		return false, at
+	}
+	symbols := &symbols{fresh: symbolsFrom + e.number*symbolsEach, now: symbolsFrom + e.number*symbolsEach}
+	after, answer, err := e.prepared.Answer(at.state, symbols.inputs())
+	if err != nil {
+		k.broken = err
+		return false, at
+	}
+	k.touch.add(k.plan.mutable(answer.Reads))
+	k.touch.add(k.plan.mutable(answer.Changed))
+	next := &moment{after, at.learnt}
+	if e.seen.err != nil || k.open[e] {
+		return true, next
+	}
+	met := (&judge{plan: k.plan, prefix: k.judge.prefix, bindings: at.learnt}).compare(e.of, &answer, e.seen, schema.Stated)
+	if len(met.learnt) > 0 {
+		next.learnt = maps.Clone(at.learnt)
+		maps.Copy(next.learnt, met.learnt)
+	}
+	return len(met.diffs) == 0, next
+}
+
+// The symbols of a round: those of an event are the same in every order, so that orders which come to the same are known to.
+const (
+	symbolsFrom = 1 << 30
+	symbolsEach = 1 << 12
+)

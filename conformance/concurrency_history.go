@@ -1,0 +1,107 @@
+package conformance
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/conformance/report"
+)
+
+// history is what a person is shown of a round that no order of its requests explains.
+type history struct {
+	events []*event      // whose answers contradict each other, by when they were begun
+	beside []*event      // that were under way, and may have changed something
+	ticks  map[int64]int // the clock, counting only what is shown
+}
+
+func newHistory(events []*event, round int, open map[*event]bool) *history {
+	h := &history{ticks: map[int64]int{}}
+	var times []int64
+	for _, e := range events {
+		switch {
+		case e.round != round || open[e] && (e.phase != racing || !e.of.Mutates()):
+			continue
+		case open[e]:
+			h.beside = append(h.beside, e)
+		default:
+			h.events = append(h.events, e)
+		}
+		times = append(times, e.call, e.answered)
+	}
+	slices.Sort(times)
+	for i, t := range slices.Compact(times) {
+		h.ticks[t] = i + 1
+	}
+	begun := func(a, b *event) int { return cmp.Compare(a.call, b.call) }
+	slices.SortFunc(h.events, begun)
+	slices.SortFunc(h.beside, begun)
+	return h
+}
+
+// who names the client of an event.
+func (e *event) who() string {
+	switch e.phase {
+	case before:
+		return "before"
+	case afterwards:
+		return "afterwards"
+	}
+	return fmt.Sprintf("client %d", e.client)
+}
+
+// when is "from 3 to 7" on the history's clock.
+func (h *history) when(e *event) string {
+	if e.answered == forever {
+		return fmt.Sprintf("from %d on", h.ticks[e.call])
+	}
+	return fmt.Sprintf("from %d to %d", h.ticks[e.call], h.ticks[e.answered])
+}
+
+// reason is the history in a sentence.
+func (h *history) reason() string {
+	var parts []string
+	for _, e := range h.events {
+		parts = append(parts, fmt.Sprintf("%s, %s: %d", e.who(), h.when(e), e.seen.status))
+	}
+	return fmt.Sprintf("no order of the requests explains these answers: %s", strings.Join(parts, "; "))
+}
+
+// exchanges are the requests of the history; under the last stands the timeline.
+func (h *history) exchanges(r *runner, hide *redactor) []report.Exchange {
+	var all []report.Exchange
+	for _, e := range h.events {
+		x := r.exchange(&judgement{of: e.of, seen: e.seen}, hide)
+		x.Title = e.who() + ", " + h.when(e)
+		x.Expected = "answers that some order of the requests explains"
+		all = append(all, x)
+	}
+	all[len(all)-1].Diff = hide.text(h.timeline(r))
+	return all
+}
+
+// timeline draws each request as a bar from its call to its answer. Every line begins with a blank: it is no difference.
+func (h *history) timeline(r *runner) string {
+	lines := []string{" time runs to the right; each bar is one request, from when it was sent to when it was answered"}
+	for _, e := range h.events {
+		lines = append(lines, h.bar(r, e, fmt.Sprintf("%d %s", e.seen.status, cut(string(e.seen.body)))))
+	}
+	for _, e := range h.beside {
+		lines = append(lines, h.bar(r, e, "(whatever its answer, and whether it took effect or not)"))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (h *history) bar(r *runner, e *event, answer string) string {
+	from, to, end := h.ticks[e.call], h.ticks[e.answered], "|"
+	if e.answered == forever {
+		to, end = len(h.ticks), ">"
+	}
+	bar := strings.Repeat("  ", from-1) + "|" + strings.Repeat("==", max(0, to-from)) + end
+	request := e.of.Call.Operation.Method
+	if m, err := r.message(e.of); err == nil {
+		request = strings.TrimSpace(m.Method + " " + m.Target + " " + cut(string(m.Body)))
+	}
+	return fmt.Sprintf(" %-10s %-*s %s -> %s", e.who(), 2*len(h.ticks)+2, bar, request, strings.Join(strings.Fields(answer), " "))
+}

@@ -1,0 +1,193 @@
+package conformance
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/counterpart-api/counterpart/conformance/report"
+)
+
+// group is stakes that touch the same entities, directly or by way of others: their requests have one history.
+type group struct {
+	entities touched
+	stakes   []*Stake
+}
+
+// conclude checks the history of each group by itself: what touches nothing in common may come in any order.
+func (c *course) conclude() {
+	var links []*group
+	for _, round := range c.rounds() {
+		for _, s := range round.Stakes {
+			links = append(links, &group{s.entities, []*Stake{s}})
+		}
+	}
+	for again := true; again; {
+		groups := joined(links)
+		again = false
+		for _, g := range groups {
+			if link := c.strayed(g, groups); link != nil {
+				links, again = append(links, link), true
+			}
+		}
+		if !again {
+			for _, g := range groups {
+				c.sentence(g)
+			}
+		}
+	}
+}
+
+// joined puts together what shares an entity.
+func joined(links []*group) []*group {
+	var all []*group
+	for _, link := range links {
+		whole := &group{touched{}, nil}
+		apart := all[:0:0]
+		for _, g := range append(slices.Clone(all), link) {
+			if g != link && !g.entities.overlaps(link.entities) {
+				apart = append(apart, g)
+				continue
+			}
+			whole.stakes = append(whole.stakes, g.stakes...)
+			for e := range g.entities {
+				whole.entities[e] = true
+			}
+		}
+		all = append(apart, whole)
+	}
+	return all
+}
+
+// strayed links two groups when an order of the events of one touches what belongs to the other, which the plan did not foresee.
+func (c *course) strayed(g *group, groups []*group) *group {
+	_, touch := c.check(c.history(g, len(c.plan.Rounds), afterwards), nil)
+	for _, other := range groups {
+		if other != g && other.entities.overlaps(touch) {
+			link := &group{touched{}, nil}
+			for e := range other.entities {
+				link.entities[e] = true
+			}
+			for e := range g.entities {
+				link.entities[e] = true
+			}
+			return link
+		}
+	}
+	return nil
+}
+
+// history lists the events of a group up to a phase of a round.
+func (c *course) history(g *group, round int, until phase) []*event {
+	var list []*event
+	for _, e := range c.events {
+		if e.seen != nil && slices.Contains(g.stakes, e.stake) && (e.round < round || e.round == round && e.phase <= until) {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// sentence gives the verdicts on the stakes of a group, round by round: from the first that is not explained on, nothing can be
+// said of the following ones.
+func (c *course) sentence(g *group) {
+	if found, _ := c.check(c.history(g, len(c.plan.Rounds), afterwards), nil); found == explained {
+		for _, s := range g.stakes {
+			c.fair(s)
+		}
+		return
+	}
+	lost := ""
+	for i, round := range c.rounds() {
+		for _, s := range round.Stakes {
+			switch {
+			case !slices.Contains(g.stakes, s):
+			case lost != "":
+				c.undecided(s, lost)
+			default:
+				lost = c.try(g, s, i)
+			}
+		}
+	}
+}
+
+// try judges one stake, of whose group all earlier rounds are explained. It returns why the following ones cannot be judged, "" when
+// they can.
+func (c *course) try(g *group, s *Stake, round int) (lost string) {
+	if found, _ := c.check(c.history(g, round, before), nil); found != explained {
+		lost = "before these requests were sent at once, the server no longer held what the contract says"
+		c.undecided(s, lost)
+		return lost
+	}
+	events := c.history(g, round, afterwards)
+	switch found, _ := c.check(events, nil); found {
+	case explained:
+		c.fair(s)
+		return ""
+	case unsure:
+		lost = fmt.Sprintf("the budget of %d steps was spent before an order of the requests was found, or found not to exist", maxSteps)
+		c.undecided(s, lost)
+		return lost
+	}
+	c.foul(s, events, round)
+	return "what the server holds is not known any more after " + s.Obligation.ID
+}
+
+// fair is the verdict on a stake whose events are explained.
+func (c *course) fair(s *Stake) {
+	if reason := c.unsentReason(s); reason != "" {
+		c.rule(s, report.Unreached, reason)
+		return
+	}
+	for _, e := range c.events {
+		if e.stake == s && e.seen != nil && e.seen.err != nil {
+			c.undecided(s, "the other answers can be explained, but one request got none: "+e.seen.err.Error())
+			return
+		}
+	}
+	c.rule(s, report.Pass, "")
+}
+
+func (c *course) undecided(s *Stake, reason string) { c.rule(s, report.Undecided, reason) }
+
+func (c *course) rule(s *Stake, v report.Verdict, reason string) {
+	c.record(s.Racing[0], c.judge.all(s.Racing[0], &observation{}, v, reason))
+}
+
+// foul is the verdict on a stake whose events no order explains. Where the same rule is not kept by one request at a time either, it
+// is not the others at the same time that make the difference.
+func (c *course) foul(s *Stake, events []*event, round int) {
+	h := c.shrunk(events, round)
+	j := judgement{
+		of: s.Racing[0], about: s.Obligation, verdict: report.Warn, seen: &observation{}, history: h,
+		reason: h.reason(), cause: "concurrency " + s.Obligation.ID,
+	}
+	if level(s.Obligation.grade()) == report.Core {
+		j.verdict = report.Fail
+	}
+	for _, e := range events {
+		if id := c.wrong[e.of.rule()]; id != "" {
+			j.verdict, j.reason = report.Undecided, "no order of the requests explains the answers, but nor are requests sent one by one answered rightly: see "+id
+			break
+		}
+	}
+	c.record(s.Racing[0], []judgement{j})
+}
+
+// shrunk is the shortest history found that no order explains: of the round that went wrong, only the events whose answers are
+// needed. An answer is not needed when there is no order even if the request may have had any answer, and may have taken effect at
+// any time or never; leaving the request out altogether would blame the server for what that request did.
+func (c *course) shrunk(events []*event, round int) *history {
+	open := map[*event]bool{}
+	for _, p := range []phase{before, afterwards, racing} {
+		for _, e := range events {
+			if e.round != round || e.phase != p {
+				continue
+			}
+			open[e] = true
+			if found, _ := c.check(events, open); found != unexplained {
+				delete(open, e)
+			}
+		}
+	}
+	return newHistory(events, round, open)
+}

@@ -1,0 +1,261 @@
+package conformance
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/call"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
+
+// contest is one or two calls that change the same entity. Each changes it whichever comes first; a single one contends with itself.
+type contest struct {
+	op    *openapi.Operation
+	rule  behavior.Rule
+	calls []*candidate
+}
+
+// Bounds of the search for a contest.
+const (
+	maxContested = 16
+	maxPartners  = 24
+)
+
+// reserve sets calls of each rule with effects aside before the story is told: the story must leave them something to change, since
+// a target that cannot be reset runs the rounds in the world that the story leaves behind.
+func (s *storyteller) reserve() {
+	s.plan.written = written(s.plan.Contract.Behavior)
+	s.spare()
+	s.count()
+	for _, op := range s.operations() {
+		for _, r := range s.plan.Contract.RulesOf(op.ID) {
+			if len(r.Effects) == 0 {
+				continue
+			}
+			s.raceObligation(op, r)
+			if held := s.contest(op, r, s.reserved); held != nil {
+				s.reserved = append(s.reserved, held)
+			}
+		}
+	}
+}
+
+// spare makes calls with identities that the story does not try: strangers nobody else is, and those beyond the bounds of a pool.
+func (s *storyteller) spare() {
+	wide := &pools{model: s.model, worlds: s.pools.worlds, places: map[string][]string{}, wide: true}
+	for _, op := range s.operations() {
+		for _, shown := range call.Documented(op, s.actor().Credentials, s.seed) {
+			for _, c := range wide.variations(shown.Call, maxSpare) {
+				prepared := s.plan.Contract.Prepare(s.model.request(c))
+				if o, err := s.model.answerPrepared(s.model.state, c, prepared); err == nil && !o.neutral() {
+					s.spares = append(s.spares, &candidate{call: c, prepared: prepared, outcome: o})
+				}
+			}
+		}
+	}
+}
+
+// maxSpare bounds the spare calls that are tried for one example of an operation.
+const maxSpare = 120
+
+// count notes in how many requests that change something each text stands: what is named often, the story needs.
+func (s *storyteller) count() {
+	s.named = map[string]int{}
+	for _, c := range s.candidates {
+		if !c.outcome.neutral() {
+			for _, text := range c.texts() {
+				s.named[text]++
+			}
+		}
+	}
+}
+
+// texts are all that a call names.
+func (c *candidate) texts() []string {
+	var all []string
+	for _, params := range []map[string]any{c.call.Path, c.call.Query, object(c.call.Body)} {
+		for _, name := range slices.Sorted(maps.Keys(params)) {
+			all = append(all, texts(params[name])...)
+		}
+	}
+	return all
+}
+
+// written names the collections that effects write to.
+func written(m *behavior.Machine) map[string]bool {
+	all := map[string]bool{}
+	for _, op := range m.Operations() {
+		for _, r := range m.Rules(op) {
+			for _, e := range r.Effects {
+				all[e.Collection] = true
+			}
+		}
+	}
+	return all
+}
+
+// permitted says whether the story may take a step: it must not take away what a reserved call is to change, unless there is
+// something else for it.
+func (s *storyteller) permitted(c *candidate) bool {
+	if c.outcome.neutral() || s.stands(c.outcome.after) || s.yielding > 0 && s.replaced(c.outcome.after) {
+		return true
+	}
+	c.barred = s.yielding + 1
+	return false
+}
+
+// replaced finds other calls for the contests that could not be held any more on a state; false when one of them has none
+// as good.
+func (s *storyteller) replaced(after behavior.State) bool {
+	present := s.model.state
+	defer func() { s.model.state = present }()
+	s.model.state = after
+	var kept []*contest
+	for _, held := range s.reserved {
+		state := after
+		for _, k := range kept {
+			state, _ = s.play(state, k.calls)
+		}
+		other := held
+		if _, ok := s.play(state, held.calls); !ok {
+			other = s.contest(held.op, held.rule, kept)
+		}
+		if other == nil {
+			return false
+		}
+		kept = append(kept, other)
+	}
+	if !maps.Equal(paired(s.reserved), paired(kept)) {
+		return false
+	}
+	s.reserved = kept
+	return true
+}
+
+// paired names the operations of which two different calls contend: without them no update is lost.
+func paired(contests []*contest) map[string]bool {
+	all := map[string]bool{}
+	for _, c := range contests {
+		if len(c.calls) > 1 {
+			all[c.op.ID] = true
+		}
+	}
+	return all
+}
+
+// stands says whether all that is reserved would still change something, one after the other.
+func (s *storyteller) stands(state behavior.State) bool {
+	for _, held := range s.reserved {
+		after, ok := s.play(state, held.calls)
+		if !ok {
+			return false
+		}
+		state = after
+	}
+	return true
+}
+
+// play makes calls one after the other; ok is false when one of them changes nothing.
+func (s *storyteller) play(state behavior.State, calls []*candidate) (after behavior.State, ok bool) {
+	for _, c := range calls {
+		o, err := s.model.answerPrepared(state, c.call, c.prepared)
+		if err != nil || o.neutral() || o.rule() != c.as {
+			return state, false
+		}
+		state = o.after
+	}
+	return state, true
+}
+
+// contest finds the calls for a rule: those that the story needs least, about what no contest held changes yet, with a partner if there is one.
+func (s *storyteller) contest(op *openapi.Operation, r behavior.Rule, held []*contest) *contest {
+	state, used := s.model.state, touched{}
+	for _, h := range held {
+		for _, c := range h.calls {
+			used.add(s.mutable(c.outcome.answer.Changed))
+		}
+		state, _ = s.play(state, h.calls)
+	}
+	var single *contest
+	for _, c := range s.contested(op.ID+"/"+r.Name, used) {
+		first := s.under(state, c)
+		if first == nil || first.as != op.ID+"/"+r.Name {
+			continue
+		}
+		if partner := s.partner(state, first); partner != nil {
+			return &contest{op: op, rule: r, calls: []*candidate{first, partner}}
+		}
+		if single == nil {
+			single = &contest{op: op, rule: r, calls: []*candidate{first}}
+		}
+	}
+	return single
+}
+
+// under is a candidate as it is answered on a state; nil when it changes nothing there.
+func (s *storyteller) under(state behavior.State, c *candidate) *candidate {
+	o, err := s.model.answerPrepared(state, c.call, c.prepared)
+	if err != nil || o.neutral() || o.answer.Assumed {
+		return nil
+	}
+	return &candidate{call: c.call, prepared: c.prepared, outcome: o, as: o.rule()}
+}
+
+// contested are candidates under a rule: first those about entities not used yet, and of those what the story needs least.
+func (s *storyteller) contested(rule string, used touched) []*candidate {
+	var found []*candidate
+	for _, c := range slices.Backward(slices.Concat(s.candidates, s.spares)) {
+		if c.outcome.rule() == rule && !c.outcome.neutral() {
+			found = append(found, c)
+		}
+	}
+	taken := map[bool]int{true: 1}
+	slices.SortStableFunc(found, func(a, b *candidate) int {
+		return cmp.Or(cmp.Compare(taken[used.meets(a.outcome.answer.Changed)], taken[used.meets(b.outcome.answer.Changed)]), cmp.Compare(s.worth(a), s.worth(b)))
+	})
+	return found[:min(maxContested, len(found))]
+}
+
+// worth is how much the story would miss a candidate, and then how much of it a person has to read.
+func (s *storyteller) worth(c *candidate) int {
+	if c.length == 0 {
+		m := c.call.Message("")
+		c.length = len(m.Target) + len(m.Body)
+		for _, text := range c.texts() {
+			c.length += s.named[text] << 12
+		}
+	}
+	return c.length
+}
+
+// partner finds another call that changes one of the same entities, whichever of the two comes first.
+func (s *storyteller) partner(state behavior.State, first *candidate) *candidate {
+	shared := touched{}
+	shared.add(first.outcome.answer.Changed)
+	var rivals []*candidate
+	for _, c := range slices.Concat(s.candidates, s.spares) {
+		if c.prepared != first.prepared && !c.outcome.neutral() && shared.meets(c.outcome.answer.Changed) {
+			rivals = append(rivals, c)
+		}
+	}
+	slices.SortStableFunc(rivals, func(a, b *candidate) int { return cmp.Compare(s.worth(a), s.worth(b)) })
+	for _, c := range rivals[:min(maxPartners, len(rivals))] {
+		second, alone := s.under(first.outcome.after, c), s.under(state, c)
+		if second == nil || alone == nil || second.as != alone.as {
+			continue
+		}
+		if again := s.under(alone.outcome.after, first); again != nil && again.as == first.as && maps.Equal(entities(again), entities(first)) {
+			return second
+		}
+	}
+	return nil
+}
+
+// entities are those that a candidate changes.
+func entities(c *candidate) touched {
+	all := touched{}
+	all.add(c.outcome.answer.Changed)
+	return all
+}

@@ -1,0 +1,178 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+
+	"github.com/counterpart-api/counterpart/specs"
+	"github.com/counterpart-api/counterpart/specs/call"
+)
+
+// event is one request of a round: when it was begun and answered on a clock that only counts, and what came back.
+type event struct {
+	of       *Case
+	stake    *Stake
+	round    int
+	number   int // in the order of the plan; the symbols of its answer hang on it
+	client   int // from 1; 0 sends before and after the others
+	phase    phase
+	prepared *specs.Prepared
+	call     int64
+	answered int64 // after every other when nothing came back
+	seen     *observation
+}
+
+// phase is a part of a round.
+type phase int
+
+const (
+	before phase = iota
+	racing
+	afterwards
+)
+
+// rounds are those that have to be sent: up to the last about something that was selected.
+func (r *runner) rounds() []*Round {
+	for i := len(r.plan.Rounds) - 1; i >= 0; i-- {
+		for _, s := range r.plan.Rounds[i].Stakes {
+			if r.chosen[s.Obligation] {
+				return r.plan.Rounds[:i+1]
+			}
+		}
+	}
+	return nil
+}
+
+func (r *runner) roundRequests() int {
+	n := 0
+	for _, round := range r.rounds() {
+		for _, s := range round.Stakes {
+			n += len(s.Before) + len(s.Racing) + len(s.After)
+		}
+	}
+	return n
+}
+
+// course is the sending of all rounds.
+type course struct {
+	*runner
+	clock  atomic.Int64
+	events []*event
+	unsent map[*Stake]error
+}
+
+// races sends the rounds, and judges what came back.
+func (r *runner) races(ctx context.Context) {
+	c := &course{runner: r, unsent: map[*Stake]error{}}
+	for i, round := range r.rounds() {
+		if r.ended(ctx) {
+			break
+		}
+		c.round(ctx, i, round)
+	}
+	if ctx.Err() == nil {
+		c.conclude()
+	}
+}
+
+// round sends the requests of a round: some one by one, most at once, and again some one by one.
+func (c *course) round(ctx context.Context, number int, round *Round) {
+	for _, s := range round.Stakes {
+		c.oneByOne(ctx, &event{stake: s, round: number, phase: before}, s.Before)
+	}
+	var rivals []*event
+	for _, s := range round.Stakes {
+		for _, one := range s.Racing {
+			rivals = append(rivals, c.event(event{stake: s, round: number, phase: racing, client: len(rivals) + 1}, one))
+		}
+	}
+	c.atTheBarrier(ctx, rivals)
+	for _, s := range round.Stakes {
+		c.oneByOne(ctx, &event{stake: s, round: number, phase: afterwards}, s.After)
+	}
+}
+
+// event is a case at a place in the course.
+func (c *course) event(e event, of *Case) *event {
+	e.of, e.number = of, len(c.events)
+	e.prepared = c.plan.Contract.Prepare((&model{contract: c.plan.Contract}).request(of.Call))
+	c.events = append(c.events, &e)
+	return &e
+}
+
+func (c *course) oneByOne(ctx context.Context, place *event, cases []*Case) {
+	line := &sender{target: c.target}
+	defer line.close()
+	for _, one := range cases {
+		e := c.event(*place, one)
+		if m := c.readied(ctx, line, e); m != nil {
+			c.take(ctx, line, e, m)
+		}
+	}
+}
+
+// atTheBarrier sends every event over a connection of its own, opened before; all of them begin together.
+func (c *course) atTheBarrier(ctx context.Context, events []*event) {
+	barrier := make(chan struct{})
+	var clients sync.WaitGroup
+	for _, e := range events {
+		line := &sender{target: c.target}
+		m := c.readied(ctx, line, e)
+		if m == nil {
+			continue
+		}
+		clients.Go(func() {
+			defer line.close()
+			<-barrier
+			c.take(ctx, line, e, m)
+		})
+	}
+	close(barrier)
+	clients.Wait()
+}
+
+// readied is the message of an event, with a connection open for it; nil when it cannot be sent.
+func (c *course) readied(ctx context.Context, line *sender, e *event) *call.Message {
+	c.done()
+	m, err := c.message(e.of)
+	if err == nil {
+		c.pace.wait(ctx)
+		err = line.connect(ctx)
+	}
+	if err != nil {
+		c.unsent[e.stake] = err
+		return nil
+	}
+	return m
+}
+
+// take sends an event, once: a second sending would be another event.
+func (c *course) take(ctx context.Context, line *sender, e *event, m *call.Message) {
+	sent, err := encode(m, c.target.URL.Host)
+	e.seen = &observation{sent: sent, err: err}
+	e.call = c.clock.Add(1)
+	if err == nil {
+		e.seen.err = line.exchange(ctx, m.Method, e.seen)
+	}
+	e.answered = c.clock.Add(1)
+	if e.seen.err != nil {
+		e.answered = forever
+	}
+}
+
+// forever is when a request without an answer is answered: it may take effect at any time, or never.
+const forever = int64(1) << 62
+
+// unsentReason says why a stake was not contended for, "" when it was.
+func (c *course) unsentReason(s *Stake) string {
+	err := c.unsent[s]
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, errUnlearned):
+		return err.Error()
+	}
+	return "not sent: " + err.Error()
+}
