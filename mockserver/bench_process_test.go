@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 
 // serveForBenchmark serves until the parent kills it, and first prints its address.
 func serveForBenchmark(role string) error {
+	mockserver.TuneCollector()
 	kind, operation, _ := strings.Cut(role, " ")
 	all, first := benchmarked(operation)
 	server, err := mockserver.New(all)

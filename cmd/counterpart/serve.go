@@ -79,6 +79,7 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 	if err != nil {
 		return errors.Join(usage(err), listener.Close())
 	}
+	mockserver.TuneCollector()
 	url := "http://" + listener.Addr().String()
 	if err := f.greet(stdout, url, served, f.controlled(listener.Addr())); err != nil {
 		return errors.Join(couldNot(err), listener.Close())
