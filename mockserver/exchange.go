@@ -9,8 +9,8 @@ import (
 
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
-	"github.com/counterpart-api/counterpart/specs/openapi/wire"
 )
 
 // ServeHTTP answers one request as its contract demands.
@@ -82,7 +82,7 @@ func (s *Server) exchange(req *openapi.Request, began time.Time) *exchange {
 	}
 	x.reason = why(&x.answer)
 	if x.answer.MediaType != "" {
-		x.body = wire.AppendJSON(make([]byte, 0, 512), x.answer.Body)
+		x.body = call.Encode(x.answer.MediaType, x.answer.Body)
 	}
 	x.took = s.settings.now().Sub(began)
 	return x

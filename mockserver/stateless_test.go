@@ -66,3 +66,15 @@ func TestADocumentWithoutBehaviorIsServedFromExamplesAndSchemas(t *testing.T) {
 	}
 	m.want(http.StatusUnprocessableEntity, control("PUT", "state", `{"inline":{}}`))
 }
+
+func TestAnAnswerThatIsTextIsNotQuoted(t *testing.T) {
+	t.Parallel()
+	c := contract(t, `openapi: 3.1.0
+info: {title: Plain, version: "1"}
+paths: {/ping: {get: {operationId: ping, responses: {"200": {description: ok, content: {text/plain: {example: a "pong"}}}}}}}
+`, "")
+	m := startWith(t, []mockserver.Served{{Contract: c}})
+	if got := m.want(http.StatusOK, request{"GET", "/ping", nil, ""}); got.text != `a "pong"` || got.header.Get("Content-Type") != "text/plain" {
+		t.Errorf("%q %s", got.header.Get("Content-Type"), got.text)
+	}
+}
