@@ -23,7 +23,8 @@ var usualPatience = patience{header: 10 * time.Second, read: time.Minute, write:
 func newServer(h http.Handler, log *slog.Logger, p patience) *http.Server {
 	return &http.Server{
 		Handler: h, ReadHeaderTimeout: p.header, ReadTimeout: p.read, WriteTimeout: p.write, IdleTimeout: p.idle,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		DisableGeneralOptionsHandler: true, // even "OPTIONS *" is answered as the contract says
+		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }
 

@@ -92,3 +92,15 @@ func TestRequestsInFlightAreAnsweredBeforeTheServerEnds(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestTheContractAnswersEvenWhatIsAskedOfTheWholeServer(t *testing.T) {
+	t.Parallel()
+	conn := dial(t, serveFor(t, usualPatience))
+	if _, err := io.WriteString(conn, "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := io.ReadAll(conn)
+	if err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 404 ") {
+		t.Errorf("answer %q, error %v", answer, err)
+	}
+}
