@@ -23,14 +23,15 @@ const (
 	maxPartners  = 24
 )
 
-// reserve sets calls of each rule with effects aside before the story is told: the story must leave them something to change, since
+// reserve sets calls of each rule with effects aside before the story is told, beginning with what an operation does when nothing is
+// special: the story must leave them something to change, since
 // a target that cannot be reset runs the rounds in the world that the story leaves behind.
 func (s *storyteller) reserve() {
 	s.plan.written = written(s.plan.Contract.Behavior)
 	s.spare()
 	s.count()
 	for _, op := range s.operations() {
-		for _, r := range s.plan.Contract.RulesOf(op.ID) {
+		for _, r := range slices.Backward(s.plan.Contract.RulesOf(op.ID)) {
 			if len(r.Effects) == 0 {
 				continue
 			}
@@ -60,13 +61,20 @@ func (s *storyteller) spare() {
 // maxSpare bounds the spare calls that are tried for one example of an operation.
 const maxSpare = 120
 
-// count notes in how many requests that change something each text stands: what is named often, the story needs.
+// count notes in how many requests that change something each text stands, and how often each entity is changed by others than the
+// first actor: what is named often, the story needs; what others may change is little.
 func (s *storyteller) count() {
-	s.named = map[string]int{}
+	s.named, s.others = map[string]int{}, map[behavior.Touched]int{}
 	for _, c := range s.candidates {
-		if !c.outcome.neutral() {
-			for _, text := range c.texts() {
-				s.named[text]++
+		if c.outcome.neutral() {
+			continue
+		}
+		for _, text := range c.texts() {
+			s.named[text]++
+		}
+		for _, entity := range c.outcome.answer.Changed {
+			if c.other {
+				s.others[entity]++
 			}
 		}
 	}
@@ -99,7 +107,12 @@ func written(m *behavior.Machine) map[string]bool {
 // permitted says whether the story may take a step: it must not take away what a reserved call is to change, unless there is
 // something else for it.
 func (s *storyteller) permitted(c *candidate) bool {
-	if c.outcome.neutral() || s.stands(c.outcome.after) || s.yielding > 0 && s.replaced(c.outcome.after) {
+	if c.outcome.neutral() {
+		return true
+	}
+	// What was predicted of the candidate may be of an earlier state: all that it reads is still the same, but not all else.
+	o, err := s.model.answerPrepared(s.model.state, c.call, c.prepared)
+	if err != nil || s.stands(o.after) || s.yielding > 0 && s.replaced(o.after) {
 		return true
 	}
 	c.barred = s.yielding + 1
@@ -169,7 +182,8 @@ func (s *storyteller) play(state behavior.State, calls []*candidate) (after beha
 	return state, true
 }
 
-// contest finds the calls for a rule: those that the story needs least, about what no contest held changes yet, with a partner if there is one.
+// contest finds the calls for a rule: those that the story needs least, about what no contest held changes yet, with a partner if there is one and the
+// operation has no pair yet.
 func (s *storyteller) contest(op *openapi.Operation, r behavior.Rule, held []*contest) *contest {
 	state, used := s.model.state, touched{}
 	for _, h := range held {
@@ -183,6 +197,9 @@ func (s *storyteller) contest(op *openapi.Operation, r behavior.Rule, held []*co
 		first := s.under(state, c)
 		if first == nil || first.as != op.ID+"/"+r.Name {
 			continue
+		}
+		if paired(held)[op.ID] {
+			return &contest{op: op, rule: r, calls: []*candidate{first}}
 		}
 		if partner := s.partner(state, first); partner != nil {
 			return &contest{op: op, rule: r, calls: []*candidate{first, partner}}
@@ -225,6 +242,9 @@ func (s *storyteller) worth(c *candidate) int {
 		c.length = len(m.Target) + len(m.Body)
 		for _, text := range c.texts() {
 			c.length += s.named[text] << 12
+		}
+		for _, entity := range c.outcome.answer.Changed {
+			c.length += s.others[entity] << 24
 		}
 	}
 	return c.length

@@ -67,6 +67,7 @@ type storyteller struct {
 	spares     []*candidate    // calls for the rounds alone
 	yielding   int             // 1 when the story may have what is reserved, if there is something else for the rounds
 	named      map[string]int  // how many candidates that change something name a text
+	others     map[behavior.Touched]int
 }
 
 // obligeRules registers an obligation for each rule, so that one that is never reached is seen to be missing.
