@@ -1,6 +1,10 @@
 package specs
 
-import "github.com/counterpart-api/counterpart/specs/behavior"
+import (
+	"reflect"
+
+	"github.com/counterpart-api/counterpart/specs/behavior"
+)
 
 // WithBehavior is a copy of the contract with another state machine.
 func (c *Contract) WithBehavior(m *behavior.Machine) *Contract {
@@ -13,4 +17,9 @@ func (c *Contract) WithBehavior(m *behavior.Machine) *Contract {
 func (p *Prepared) Reread() {
 	p.request.Path, p.request.Query, p.request.Headers, p.request.Cookies = p.Decoded.Path, p.Decoded.Query, p.Decoded.Headers, p.Decoded.Cookies
 	p.request.Body, p.request.HasBody = p.Decoded.Body, p.Decoded.HasBody
+}
+
+// SameCredentials says whether two readings of a request found the same credentials in it, and the same wrong with them.
+func (p *Prepared) SameCredentials(other *Prepared) bool {
+	return reflect.DeepEqual(p.request.Credentials, other.request.Credentials) && reflect.DeepEqual(p.security, other.security)
 }

@@ -15,23 +15,25 @@ import (
 
 // answers breaks what is sent back: every declared part of every answer that the rules give, the media type, and how errors are worded.
 func (b *builder) answers() {
-	if b.contract.Behavior == nil {
+	machine := b.contract.Behavior
+	if machine == nil {
 		return
 	}
 	var done []int
-	for _, r := range b.contract.RulesOf(b.op.ID) {
+	for i, r := range b.contract.RulesOf(b.op.ID) {
 		of := origin{specs.Cite(r.Source), r.File, r.Line}
 		if r.Status >= 400 {
-			b.worded(specs.ClassRules, r.Name, b.op.Response(r.Status), of)
+			b.worded(specs.ClassRules, r.Name, b.op.Response(r.Status), of, func(way []string) bool { return machine.MaySay(b.op.ID, i, way) })
 		}
 		if !slices.Contains(done, r.Status) {
 			done = append(done, r.Status)
 			b.response(r.Status)
 		}
 	}
-	for _, e := range b.contract.Behavior.Errors() {
-		if reaches(e.Class) {
-			b.worded(e.Class, ruleOf(e), b.op.Response(e.Status), origin{specs.Cite(e.Source), e.File, e.Line})
+	for i, e := range machine.Errors() {
+		if occurs(e.Class) && reaches(e.Class) {
+			of := origin{specs.Cite(e.Source), e.File, e.Line}
+			b.worded(e.Class, ruleOf(e), b.op.Response(e.Status), of, func(way []string) bool { return machine.MayRefuse(i, way) })
 		}
 	}
 }
@@ -46,17 +48,31 @@ func (b *builder) response(status int) {
 	on := func(a *specs.Answer) bool { return a.Class == specs.ClassRules && a.Status == status }
 	b.retyped(fmt.Sprintf("%d.content-type", status), fmt.Sprintf("answers with status %d", status), of, on)
 	for _, p := range parts(r.Content[0].Schema) {
-		b.part(status, p, on)
+		if b.given(status, p.way) {
+			b.part(status, p, on)
+		}
 	}
+}
+
+// given says whether some rule may answer the status with such a part.
+func (b *builder) given(status int, way []string) bool {
+	for i, r := range b.contract.RulesOf(b.op.ID) {
+		if r.Status == status && b.contract.Behavior.MaySay(b.op.ID, i, way) {
+			return true
+		}
+	}
+	return false
 }
 
 // retyped sends another media type, and none.
 func (b *builder) retyped(what, whose string, of origin, on func(*specs.Answer) bool) {
 	for _, c := range []struct{ name, words, mediaType string }{{"changed", "are sent as text/plain", "text/plain"}, {"lost", "name no media type", ""}} {
-		b.add(Header, what+"-"+c.name, whose+" "+c.words, of).answer = func(a *specs.Answer) {
-			if on(a) && a.MediaType != "" {
-				a.Header = withField(a.Header, "Content-Type", c.mediaType)
+		b.add(Header, what+"-"+c.name, whose+" "+c.words, of).answer = func(a *specs.Answer) bool {
+			if !on(a) || a.MediaType == "" {
+				return false
 			}
+			a.Header = withField(a.Header, "Content-Type", c.mediaType)
+			return true
 		}
 	}
 }
@@ -74,10 +90,11 @@ func withField(header map[string]string, name, value string) map[string]string {
 func (b *builder) allow() {
 	for _, c := range []struct{ name, words, value string }{{"lost", "is not sent", ""}, {"wrong", "names a method that there is not", http.MethodTrace}} {
 		m := b.add(Header, "allow-"+c.name, "the field Allow "+c.words, origin{&specs.Source{Document: "RFC 9110", Section: "15.5.6", Grade: schema.Inferred}, "", 0})
-		m.answer = func(a *specs.Answer) {
+		m.answer = func(a *specs.Answer) bool {
 			if a.Class == specs.ClassMethodNotAllowed {
 				a.Header = withField(a.Header, "Allow", c.value)
 			}
+			return a.Class == specs.ClassMethodNotAllowed
 		}
 	}
 }
@@ -116,6 +133,9 @@ var spoilers = []spoiler{
 	}},
 }
 
+// altering is the place of "altered" among the spoilers.
+var altering = slices.IndexFunc(spoilers, func(s spoiler) bool { return s.name == "altered" })
+
 // mistyped is a value of another type that looks like it.
 func mistyped(v any) any {
 	switch v := v.(type) {
@@ -151,10 +171,11 @@ func (b *builder) part(status int, p part, on func(*specs.Answer) bool) {
 		}
 		name := fmt.Sprintf("%d.%s.%s", status, strings.Join(p.way, "."), s.name)
 		m := b.add(Property, name, fmt.Sprintf("in answers %d, %s %s", status, strings.Join(p.way, "."), s.words), of)
-		m.answer = func(a *specs.Answer) {
+		m.answer = func(a *specs.Answer) (done bool) {
 			if on(a) {
-				a.Body, _ = spoil(a.Body, p.way, func(v any) (any, bool) { return s.spoil(p.schema, v) })
+				a.Body, done = spoil(a.Body, p.way, func(v any) (any, bool) { return s.spoil(p.schema, v) })
 			}
+			return done
 		}
 	}
 }
@@ -262,25 +283,30 @@ func spoilProperty(c map[string]any, way []string, with func(any) (any, bool)) (
 
 // worded changes each text, number and flag that an error says, and leaves each out; a body that the document does not describe is
 // changed as a whole.
-func (b *builder) worded(class, rule string, r *openapi.Response, of origin) {
+func (b *builder) worded(class, rule string, r *openapi.Response, of origin, says func(way []string) bool) {
 	on := func(a *specs.Answer) bool { return a.Class == class && a.Rule == rule }
 	if class != specs.ClassRules {
 		b.retyped(rule+".content-type", fmt.Sprintf("answers by %q", rule), of, on)
 	}
-	b.add(Wording, rule+".emptied", fmt.Sprintf("%q says nothing", rule), of).answer = func(a *specs.Answer) {
+	b.add(Wording, rule+".emptied", fmt.Sprintf("%q says nothing", rule), of).answer = func(a *specs.Answer) bool {
 		if on(a) {
 			a.Body = map[string]any{}
 		}
+		return on(a)
 	}
 	if r == nil || len(r.Content) == 0 {
 		return
 	}
 	for _, p := range parts(r.Content[0].Schema) {
+		if !says(p.way) || !spoilers[altering].suits(p.schema) && len(p.schema.Enum) == 0 {
+			continue
+		}
 		b.add(Wording, rule+"."+strings.Join(p.way, ".")+"-altered", fmt.Sprintf("%q says something else in %s", rule, strings.Join(p.way, ".")), of).answer =
-			func(a *specs.Answer) {
+			func(a *specs.Answer) (done bool) {
 				if on(a) {
-					a.Body, _ = spoil(a.Body, p.way, func(v any) (any, bool) { w := altered(v); return w, w != nil })
+					a.Body, done = spoil(a.Body, p.way, func(v any) (any, bool) { w := altered(v); return w, w != nil })
 				}
+				return done
 			}
 	}
 }

@@ -51,7 +51,7 @@ type Mutant struct {
 	request func(*openapi.Request) *openapi.Request
 	prepare func(*specs.Prepared)
 	keep    func(before, after behavior.State, a *specs.Answer) behavior.State
-	answer  func(*specs.Answer)
+	answer  func(*specs.Answer) (changed bool)
 	racy    bool
 }
 
@@ -89,6 +89,16 @@ func (m *Mutant) on(s behavior.State, p *specs.Prepared, in behavior.Inputs) (be
 		m.answer(&a)
 	}
 	return after, a, nil
+}
+
+// rereads says that the mutant differs from the contract in nothing but how it reads a request.
+func (m *Mutant) rereads() bool {
+	return (m.prepare != nil || m.request != nil) && m.keep == nil && m.answer == nil
+}
+
+// onlyAnswers says that it differs in nothing but what it sends.
+func (m *Mutant) onlyAnswers() bool {
+	return m.answer != nil && m.prepare == nil && m.request == nil && m.keep == nil
 }
 
 // concerns says whether the mutant is about the operation that the answer is for.

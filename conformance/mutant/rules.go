@@ -33,11 +33,14 @@ func (b *builder) rules() {
 // refusals gives the answers to failed requests another status.
 func (b *builder) refusals() {
 	for _, e := range b.contract.Behavior.Errors() {
-		if reaches(e.Class) == (b.op != nil) {
+		if occurs(e.Class) && reaches(e.Class) == (b.op != nil) {
 			b.restatused(e.Class, ruleOf(e), e.Status, origin{specs.Cite(e.Source), e.File, e.Line})
 		}
 	}
 }
+
+// occurs says whether a contract demands that some request fails so. How large a body may be is up to the server.
+func occurs(class string) bool { return class != specs.ClassTooLarge }
 
 // reaches says whether a failure of the class is of a request that reached an operation.
 func reaches(class string) bool {
@@ -56,10 +59,12 @@ func ruleOf(e behavior.ErrorRule) string {
 func (b *builder) restatused(class, rule string, status int, of origin) {
 	for _, other := range b.otherStatuses(status) {
 		m := b.add(Status, fmt.Sprintf("%s-%d", rule, other), fmt.Sprintf("%q is answered %d instead of %d", rule, other, status), of)
-		m.answer = func(a *specs.Answer) {
-			if a.Class == class && a.Rule == rule {
-				a.Status = other
+		m.answer = func(a *specs.Answer) bool {
+			if a.Class != class || a.Rule != rule {
+				return false
 			}
+			a.Status = other
+			return true
 		}
 	}
 }
@@ -112,7 +117,7 @@ func (b *builder) unrouted() {
 	b.refusals()
 	for _, e := range b.contract.Behavior.Errors() {
 		if !reaches(e.Class) {
-			b.worded(e.Class, ruleOf(e), nil, origin{specs.Cite(e.Source), e.File, e.Line})
+			b.worded(e.Class, ruleOf(e), nil, origin{specs.Cite(e.Source), e.File, e.Line}, nil)
 		}
 	}
 	b.allow()

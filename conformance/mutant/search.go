@@ -3,6 +3,7 @@ package mutant
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"sync"
 
@@ -12,7 +13,7 @@ import (
 )
 
 // maxBranches bounds the changed states that a search goes on from.
-const maxBranches = 16
+const maxBranches = 8
 
 // Search looks, on the model, for a request or a sequence of two that tells a mutant from the contract. It is safe for concurrent
 // use, and remembers what the contract answers.
@@ -41,9 +42,10 @@ func (s *Search) Requests() int { return len(s.requests) }
 // right is what the contract answers to every request in one state.
 type right struct {
 	once    sync.Once
-	answers []specs.Answer
+	answers []specs.Answer // what is determined of them
 	after   []behavior.State
 	errs    []error
+	served  func() []specs.Answer // as a server sends them
 }
 
 // on is what the contract answers in a state. Symbols differ by depth, so that what two steps make up is not the same.
@@ -56,16 +58,27 @@ func (s *Search) on(key int, state behavior.State, depth int) *right {
 	}
 	s.mu.Unlock()
 	r.once.Do(func() {
-		n := len(s.requests)
-		r.answers, r.after, r.errs = make([]specs.Answer, n), make([]behavior.State, n), make([]error, n)
-		for i, p := range s.prepared {
-			in := (&maker{count: depth * 1000}).inputs()
-			in.Trace = true
-			r.after[i], r.answers[i], r.errs[i] = p.Answer(state, in)
-		}
+		r.answers, r.after, r.errs = s.answers(state, depth, true)
+		r.served = sync.OnceValue(func() []specs.Answer {
+			served, _, _ := s.answers(state, depth, false)
+			return served
+		})
 	})
 	return r
 }
+
+func (s *Search) answers(state behavior.State, depth int, trace bool) (answers []specs.Answer, after []behavior.State, errs []error) {
+	n := len(s.requests)
+	answers, after, errs = make([]specs.Answer, n), make([]behavior.State, n), make([]error, n)
+	for i, p := range s.prepared {
+		in := symbols(depth)
+		in.Trace = trace
+		after[i], answers[i], errs[i] = p.Answer(state, in)
+	}
+	return answers, after, errs
+}
+
+func symbols(depth int) behavior.Inputs { return (&maker{count: depth * 1000}).inputs() }
 
 // Witness is a sequence of requests whose last answer is not the contract's.
 type Witness struct{ Requests []*openapi.Request }
@@ -78,64 +91,120 @@ type pair struct {
 	diverged     bool
 }
 
-// Tell finds a request that tells the mutant from the contract, in the first state or after one change; nil when none of those
-// tried does.
-func (s *Search) Tell(m *Mutant) *Witness {
-	read := make([]*specs.Prepared, len(s.requests))
-	for i, r := range s.requests {
-		read[i] = m.read(r)
-	}
-	at, next := s.step(m, read, pair{-1, s.start, s.start, names{}, false}, 1)
-	if at >= 0 {
-		return &Witness{[]*openapi.Request{s.requests[at]}}
-	}
-	for _, p := range chosen(next) {
-		if at, _ := s.step(m, read, p, 2); at >= 0 {
-			return &Witness{[]*openapi.Request{s.requests[p.key], s.requests[at]}}
-		}
-	}
-	return nil
+// hunt is the search for what tells one mutant.
+type hunt struct {
+	*Search
+	mutant *Mutant
+	read   []*specs.Prepared // nil where the mutant reads a request as the contract does
+	met    bool              // the mutant did something otherwise, whether or not it could be told
 }
 
-// chosen are the states worth going on from: those in which the mutant's differs, then one for each set of changes.
-func chosen(all []pair) []pair {
-	slices.SortStableFunc(all, func(a, b pair) int {
-		switch {
-		case a.diverged == b.diverged:
-			return 0
-		case a.diverged:
-			return -1
+// Tell finds a request that tells the mutant from the contract, in the first state or after one change; nil when none of those
+// tried does. met says whether any of them made the mutant do something else than the contract at all.
+func (s *Search) Tell(m *Mutant) (w *Witness, met bool) {
+	h := &hunt{Search: s, mutant: m, read: make([]*specs.Prepared, len(s.requests))}
+	h.readAll()
+	at, next := h.step(pair{-1, s.start, s.start, names{}, false}, 1)
+	if at >= 0 {
+		return &Witness{[]*openapi.Request{s.requests[at]}}, true
+	}
+	for _, p := range chosen(next) {
+		if at, _ := h.step(p, 2); at >= 0 {
+			return &Witness{[]*openapi.Request{s.requests[p.key], s.requests[at]}}, true
 		}
-		return 1
-	})
+	}
+	return nil, h.met
+}
+
+// readAll lets the mutant read the requests; the reading depends on no state.
+func (h *hunt) readAll() {
+	for i, r := range h.requests {
+		if p := h.mutant.read(r); !h.same(p, h.prepared[i]) {
+			h.read[i], h.met = p, h.met || h.misread(p, h.prepared[i])
+		}
+	}
+}
+
+// same says that nothing the mutant does to a request of another operation, or does in reading this one, makes a difference.
+func (h *hunt) same(p, q *specs.Prepared) bool {
+	if q.Operation == nil || p.Operation != q.Operation {
+		return q.Operation == nil && p.Operation == nil && h.mutant.Operation != anyOperation
+	}
+	elsewhere := h.mutant.Operation != anyOperation && h.mutant.Operation != q.Operation.ID
+	return elsewhere || h.mutant.rereads() && !h.misread(p, q)
+}
+
+// misread says that the two readings of a request differ.
+func (h *hunt) misread(p, q *specs.Prepared) bool {
+	return h.mutant.request != nil && !p.SameCredentials(q) || p.Skip != q.Skip || !reflect.DeepEqual(p.Decoded, q.Decoded)
+}
+
+// chosen are the states worth going on from: those in which the mutant's differs first.
+func chosen(all []pair) []pair {
+	rank := map[bool]int{true: 0, false: 1}
+	slices.SortStableFunc(all, func(a, b pair) int { return rank[a.diverged] - rank[b.diverged] })
 	return all[:min(len(all), maxBranches)]
 }
 
 // step tries every request on a pair of states. at is the first that is answered otherwise, -1 when none is.
-func (s *Search) step(m *Mutant, read []*specs.Prepared, p pair, depth int) (at int, next []pair) {
-	good := s.on(p.key, p.right, depth)
+func (h *hunt) step(p pair, depth int) (at int, next []pair) {
+	good := h.on(p.key, p.right, depth)
 	seen := map[string]bool{}
-	for i := range s.requests {
-		after, got, err := m.on(p.wrong, read[i], (&maker{count: depth * 1000}).inputs())
-		named := maps.Clone(p.named)
-		if (err != nil) != (good.errs[i] != nil) || err == nil && !named.same(s.prepared[i], &good.answers[i], &got) {
+	for i := range h.requests {
+		after, named, ok := h.try(p, good, i, depth)
+		if !ok {
 			return i, nil
 		}
-		if err != nil || len(good.answers[i].Changed)+len(got.Changed) == 0 {
-			continue
-		}
-		changed := fmt.Sprint(got.Rule, good.answers[i].Changed, got.Changed)
-		if !seen[changed] {
-			seen[changed] = true
-			diverged := len(differing(good.after[i], after)) > 0
+		changes := good.answers[i].Changed
+		diverged := len(differing(good.after[i], after)) > 0
+		h.met = h.met || diverged
+		kind := fmt.Sprint(good.answers[i].Rule, changes, diverged)
+		if depth == 1 && (len(changes) > 0 || diverged) && !seen[kind] {
+			seen[kind] = true
 			next = append(next, pair{i, good.after[i], after, named, diverged})
 		}
 	}
 	return -1, next
 }
 
+// try sends one request to the mutant. ok is false when the answer tells it.
+func (h *hunt) try(p pair, good *right, i, depth int) (after behavior.State, named names, ok bool) {
+	if h.read[i] == nil && !p.diverged {
+		return good.after[i], p.named, true
+	}
+	if h.mutant.onlyAnswers() && good.errs[i] == nil {
+		return good.after[i], p.named, h.unaltered(good, i)
+	}
+	var got specs.Answer
+	var err error
+	switch {
+	case h.read[i] == nil:
+		after, got, err = h.prepared[i].Answer(p.wrong, symbols(depth))
+	default:
+		after, got, err = h.mutant.on(p.wrong, h.read[i], symbols(depth))
+	}
+	if err != nil || good.errs[i] != nil {
+		return after, p.named, err != nil && good.errs[i] != nil
+	}
+	named = maps.Clone(p.named)
+	return after, named, named.same(h.prepared[i], &good.answers[i], &got)
+}
+
+// unaltered says whether a right answer, as the mutant sends it, still has all that is determined of it.
+func (h *hunt) unaltered(good *right, i int) bool {
+	got := good.served()[i]
+	if !h.mutant.concerns(&got) || !h.mutant.answer(&got) {
+		return true
+	}
+	h.met = true
+	return names{}.same(h.prepared[i], &good.answers[i], &got)
+}
+
 // differing lists how the mutant's state differs from the right one, made up values aside.
 func differing(right, wrong behavior.State) []behavior.Change {
+	if right.Equal(wrong) {
+		return nil
+	}
 	return slices.DeleteFunc(behavior.Diff(right, wrong), func(c behavior.Change) bool {
 		return names{}.match(any(c.Before), any(c.After), nil)
 	})

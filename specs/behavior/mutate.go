@@ -70,3 +70,44 @@ func (t stale) make(r *run) (any, bool, error) {
 	defer func() { r.state = now }()
 	return t.of.make(r)
 }
+
+// MaySay says whether the answer of a rule may have something at the end of a way of property names, where "element" leads into a
+// list. Only what is written out in full is known for certain not to.
+func (m *Machine) MaySay(name string, rule int, way []string) bool {
+	return maySay(m.operations[name].rules[rule].answer.body, way)
+}
+
+// MayRefuse is MaySay for an entry of the table of errors.
+func (m *Machine) MayRefuse(entry int, way []string) bool {
+	return maySay(m.errors[entry].answer.body, way)
+}
+
+func maySay(t template, way []string) bool {
+	if t == nil || len(way) == 0 {
+		return t != nil
+	}
+	switch t := t.(type) {
+	case mapTemplate:
+		i := slices.IndexFunc(t, func(m member) bool { return m.name == way[0] })
+		return i >= 0 && maySay(t[i].value, way[1:])
+	case listTemplate:
+		return way[0] == "element" && slices.ContainsFunc(t, func(e template) bool { return maySay(e, way[1:]) })
+	case constant:
+		return holds(t.value, way)
+	}
+	return true
+}
+
+func holds(v any, way []string) bool {
+	if len(way) == 0 {
+		return true
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		inner, there := v[way[0]]
+		return there && holds(inner, way[1:])
+	case []any:
+		return way[0] == "element" && slices.ContainsFunc(v, func(e any) bool { return holds(e, way[1:]) })
+	}
+	return false
+}
