@@ -41,6 +41,9 @@ func (a *amity) joinKnown(op, user string, ok bool, c *community) answer {
 	case c.pending[user] && !a.has(op+"-repeat-accepted"):
 		return a.alreadyAsked(op)
 	}
+	if !c.approval && a.has(op+"-races-members") || c.approval && a.has(op+"-races-requests") {
+		a.apart(&a.mu)
+	}
 	return a.admit(op, user, c)
 }
 

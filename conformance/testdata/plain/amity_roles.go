@@ -60,6 +60,10 @@ func (a *amity) strip(op string, in *removal) answer {
 		return a.notFound(op)
 	}
 	before := a.removed(op, in, listed)
+	if a.has(op + "-races-roles") {
+		a.apart(&a.mu)
+		a.giveBack(before, in.community)
+	}
 	for i, m := range a.reach(op, in, listed) {
 		if i > 0 && a.has(op+"-first-user-treated") {
 			break

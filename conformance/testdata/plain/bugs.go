@@ -16,6 +16,7 @@ import (
 type bugs struct {
 	fault  string
 	served atomic.Int64
+	meeting
 }
 
 // has tells whether the fault in force is one of those named.

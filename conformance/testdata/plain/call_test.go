@@ -100,7 +100,7 @@ func newServer(t *testing.T, fault string) http.Handler {
 
 var made = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b(f-|feed-)?[0-9a-f]{24}\b|\d{4}-\d\d-\d\dT[\d:.]+Z`)
 
-// transcript is what a client sees of a sequence; what the server makes up is numbered as it turns up.
+// transcript is what a client sees of a sequence; see numbered.
 func transcript(handler http.Handler, calls []call) string {
 	var b strings.Builder
 	for _, c := range calls {
@@ -111,8 +111,13 @@ func transcript(handler http.Handler, calls []call) string {
 		}
 		fmt.Fprintf(&b, "%d %q %q %s\n", a.Code, a.Header().Get("Content-Type"), a.Header().Get("Allow"), a.Body)
 	}
+	return numbered(b.String())
+}
+
+// numbered is a text in which what the server makes up is numbered as it turns up.
+func numbered(text string) string {
 	seen := map[string]string{alien: alien, horns: horns, jonas: jonas}
-	return made.ReplaceAllStringFunc(b.String(), func(found string) string {
+	return made.ReplaceAllStringFunc(text, func(found string) string {
 		if strings.HasSuffix(found, "Z") {
 			return "<time>"
 		}

@@ -62,9 +62,9 @@ func TestAmityRolesAnswerAsDecided(t *testing.T) {
 	query := "roles=community-moderator&userIds=dan&userIds=eve"
 	one, look := drop("open-community", query), drop("open-community", "roles=x&userIds=dan")
 	check(t, []expectation{
-		{"taken", []call{one}, []string{"200", `"roles":["member","event-host"]`, `"moderatorMemberCount":1`, `"joinRequests":[]`, `"categories":[]`, `"feeds":[{`}},
-		{"kept", []call{one, look}, []string{"200", `"roles":["member","event-host"]`}},
-		{"comma", []call{drop("open-community", "roles=member,event-host&userIds=dan")}, []string{"200", `"roles":["member","community-moderator","event-host"]`}},
+		{"taken", []call{one}, []string{"200", `"roles":["member","event-host","event-host-emeritus"]`, `"moderatorMemberCount":1`, `"joinRequests":[]`, `"categories":[]`, `"feeds":[{`}},
+		{"kept", []call{one, look}, []string{"200", `"roles":["member","event-host","event-host-emeritus"]`}},
+		{"comma", []call{drop("open-community", "roles=member,event-host&userIds=dan")}, []string{"200", `"roles":["member","community-moderator","event-host","event-host-emeritus"]`}},
 		{"brackets", []call{drop("open-community", "roles[]=a&userIds=b")}, []string{"422", `"code":500000`}},
 		{"100 of each", []call{drop("open-community", repeat("roles", "a", 100)+"&"+repeat("userIds", "b", 100))}, []string{"200", `"communityUsers":[]`}},
 		{"101 roles", []call{drop("open-community", repeat("roles", "a", 101)+"&userIds=b")}, []string{"422"}},

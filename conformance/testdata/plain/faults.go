@@ -56,7 +56,7 @@ func Variants() []Fault {
 // names are what New knows.
 var names = sync.OnceValue(func() []string {
 	all := []string{}
-	for _, f := range slices.Concat(Faults(), Variants()) {
+	for _, f := range slices.Concat(Faults(), Races(), Variants()) {
 		all = append(all, f.Name)
 	}
 	return all

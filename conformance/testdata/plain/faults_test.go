@@ -107,7 +107,7 @@ func TestFaultsAreDescribed(t *testing.T) {
 func TestSwitchesAreListed(t *testing.T) {
 	t.Parallel()
 	var all []string
-	for _, f := range plain.Faults() {
+	for _, f := range slices.Concat(plain.Faults(), plain.Races()) {
 		all = append(all, f.Name)
 	}
 	files, err := filepath.Glob("*.go")

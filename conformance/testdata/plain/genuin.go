@@ -68,6 +68,8 @@ func (g *genuin) addFrom(form object, known bool) answer {
 		return g.gone()
 	case !known:
 		return g.unauthorized()
+	case g.has("genuin-add-races-phones"):
+		g.apart(&g.mu)
 	}
 	return g.added(g.enrol(communities, people))
 }

@@ -9,12 +9,12 @@ import (
 )
 
 // New gives a handler that serves the four operations from a fresh default world. The empty fault is the conforming
-// server; otherwise fault is the name of one of [Faults] or [Variants]. An unknown name is an error that lists them all.
+// server; otherwise fault is the name of one of [Faults], [Races] or [Variants]. An unknown name is an error that lists them all.
 func New(fault string) (http.Handler, error) {
 	if fault != "" && !slices.Contains(names(), fault) {
 		return nil, fmt.Errorf("plain: unknown fault %q\nhint: one of %s", fault, strings.Join(names(), ", "))
 	}
-	b := &bugs{fault: fault}
+	b := &bugs{fault: fault, meeting: newMeeting()}
 	a, g, c := newAmity(b), newGenuin(b), newRocketChat(b)
 	return &server{bugs: b, routes: []route{
 		{"amity-join", http.MethodPost, "api/v4/communities/{}/join", a.join},

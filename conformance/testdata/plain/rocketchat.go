@@ -98,6 +98,10 @@ func (c *rocketChat) may(caller *chatUser, target *room) bool {
 func (c *rocketChat) addAll(target *room, users []string) answer {
 	before := c.channelView(target)
 	copied := *target
+	if c.has("rocketchat-invite-races-members") {
+		c.apart(&c.mu)
+		target.members, target.msgs = copied.members, copied.msgs
+	}
 	for i, id := range users {
 		if i > 0 && c.has("rocketchat-invite-first-only") {
 			break

@@ -1,0 +1,105 @@
+package conformance_test
+
+import (
+	"bytes"
+	"context"
+	"path"
+	"strings"
+	"testing"
+
+	"github.com/counterpart-api/counterpart/conformance"
+	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/testdata/plain"
+	"github.com/counterpart-api/counterpart/specs"
+)
+
+// atOnce selects what is about requests sent at once.
+var atOnce = conformance.Selection{Only: []string{"*/*/concurrency"}}
+
+func TestEachRaceOfThePlainServerIsCaught(t *testing.T) {
+	t.Parallel()
+	for _, race := range plain.Races() {
+		t.Run(race.Name, func(t *testing.T) {
+			t.Parallel()
+			contract, _, _ := strings.Cut(race.Operation, "/")
+			all := plans(t, contract)
+			for range 5 { // a race may go well
+				r := against(t, race.Name, conformance.Options{Workers: 2, Replay: replayOf}, all)
+				if names(r, race.Obligation) {
+					shownWell(t, r, race.Obligation)
+					return
+				}
+			}
+			t.Error(race.What)
+		})
+	}
+}
+
+func replayOf(id string) string { return "replay " + id }
+
+// shownWell checks that nothing else is blamed, and that a person is shown the requests, when they were under way, and a timeline.
+func shownWell(t *testing.T, r *report.Report, glob string) {
+	t.Helper()
+	for i := range r.Results {
+		res := &r.Results[i]
+		if res.Verdict != report.Fail && res.Verdict != report.Warn {
+			continue
+		}
+		if ok, _ := path.Match(glob, res.ID); !ok {
+			t.Errorf("%s is blamed too: %s", res.ID, res.Reason)
+			continue
+		}
+		if len(res.Exchanges) < 2 || res.Replay != replayOf(res.ID) || !strings.Contains(res.Exchanges[0].Title, "from ") {
+			t.Errorf("%s: %d exchanges, replay %q", res.ID, len(res.Exchanges), res.Replay)
+		}
+	}
+	for _, format := range []string{"text", "html"} {
+		var page bytes.Buffer
+		if err := report.Write(&page, format, r, report.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(page.String(), "time runs to the right") || !strings.Contains(page.String(), "|==") {
+			t.Errorf("no timeline in %s:\n%s", format, page.String())
+		}
+	}
+}
+
+func TestConformingServersRaiseNoAlarmHoweverOftenTheyAreAskedAtOnce(t *testing.T) {
+	t.Parallel()
+	all := plans(t, specs.Names()...)
+	for range 20 {
+		if list := wrong(against(t, "", conformance.Options{Workers: 4, Select: atOnce}, all)); len(list) > 0 {
+			t.Fatalf("the plain server: %s", strings.Join(list, "\n"))
+		}
+		r, err := conformance.Run(context.Background(), all, mock(t, all), conformance.Options{Workers: 4, Select: atOnce})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if list := wrong(r); len(list) > 0 {
+			t.Fatalf("the mock: %s", strings.Join(list, "\n"))
+		}
+	}
+}
+
+func TestEveryRuleThatChangesSomethingIsContendedForAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, p := range plans(t, specs.Names()...) {
+		contended, several := map[string]bool{}, false
+		for _, round := range p.Rounds {
+			several = several || len(round.Stakes) > 1
+			for _, s := range round.Stakes {
+				contended[s.Obligation.ID] = len(s.Racing) > 1 && s.Racing[0].Mutates()
+			}
+		}
+		for _, op := range p.Contract.Document.Operations {
+			for _, r := range p.Contract.RulesOf(op.ID) {
+				if id := p.Contract.Name + "/" + op.ID + "/concurrency/" + r.Name; len(r.Effects) > 0 && !contended[id] {
+					t.Errorf("nothing contends for %s", id)
+				}
+			}
+		}
+		if !several && p.Contract.Name != "genuin" {
+			t.Errorf("%s: no round is about several entities", p.Contract.Name)
+		}
+	}
+}
