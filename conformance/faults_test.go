@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -33,6 +34,23 @@ func planned(t testing.TB, name string, seed uint64) *Plan {
 		t.Fatal(err)
 	}
 	p, err := NewPlan(c, w, seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// invite is the plan of the smallest embedded contract. Running a plan does not change it.
+var invite = sync.OnceValues(func() (*Plan, error) {
+	c, _ := specs.Load("rocketchat", specs.Options{})
+	src, file, _ := fixtures.World("rocketchat")
+	w, _ := c.World(file, src, nil)
+	return NewPlan(c, w, 1)
+})
+
+func invited(t testing.TB) *Plan {
+	t.Helper()
+	p, err := invite()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,8 +83,8 @@ func sound(t testing.TB, meddle func(r *http.Request)) http.Handler {
 	})
 }
 
-// forever is as long as the client stays. A server sees that it went only when it has read the body.
-func forever(r *http.Request) {
+// untilGone waits as long as the client stays. A server sees that it went only when it has read the body.
+func untilGone(r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	<-r.Context().Done()
 }
@@ -100,7 +118,7 @@ func others(r *report.Report, about func(*report.Result) bool) []string {
 
 func TestAConnectionDroppedOnceIsNoFailure(t *testing.T) {
 	t.Parallel()
-	p := planned(t, "rocketchat", 1)
+	p := invited(t)
 	for _, at := range []int64{1, 2, 50, int64(len(p.Cases()))} {
 		var n atomic.Int64
 		r := reported(t, p, served(t, sound(t, func(*http.Request) {
@@ -119,7 +137,7 @@ func TestARequestThatIsNeverAnsweredFailsByItself(t *testing.T) {
 	for _, workers := range []int{1, 8} {
 		o := patient(func() { t.Error("the server was waited for") })
 		o.Workers = workers
-		r := reported(t, planned(t, "rocketchat", 1), served(t, sound(t, func(r *http.Request) {
+		r := reported(t, invited(t), served(t, sound(t, func(r *http.Request) {
 			if strings.Contains(r.URL.RawQuery, "unheard-of") {
 				hangUp()
 			}
@@ -142,7 +160,7 @@ func TestARequestThatIsNeverAnsweredFailsByItself(t *testing.T) {
 
 func TestAServerThatFallsOverAndComesBackIsFoundAndTheRunGoesOn(t *testing.T) {
 	t.Parallel()
-	p := planned(t, "rocketchat", 1)
+	p := invited(t)
 	for name, at := range map[string]int{
 		"first": 1, "in the opening": 2, "among what changes nothing": len(p.Opening) + 30, "in the story": len(p.Opening) + len(p.Steady) + 7,
 	} {
@@ -182,7 +200,7 @@ func TestAServerThatFallsOverAndComesBackIsFoundAndTheRunGoesOn(t *testing.T) {
 
 func TestAServerThatDiesEndsTheRunWithOneReason(t *testing.T) {
 	t.Parallel()
-	p := planned(t, "rocketchat", 1)
+	p := invited(t)
 	var n, waits atomic.Int64
 	const alive = 20
 	r := reported(t, p, served(t, sound(t, func(*http.Request) {
@@ -209,9 +227,9 @@ func TestAServerThatDiesEndsTheRunWithOneReason(t *testing.T) {
 
 func TestAServerThatHangsEndsTheRun(t *testing.T) {
 	t.Parallel()
-	target := served(t, sound(t, func(r *http.Request) { forever(r) }))
+	target := served(t, sound(t, func(r *http.Request) { untilGone(r) }))
 	target.Timeout = 200 * time.Millisecond
-	r := reported(t, planned(t, "rocketchat", 1), target, patient(func() {}))
+	r := reported(t, invited(t), target, patient(func() {}))
 	if !strings.Contains(r.Aborted, errLate.Error()) || r.ExitStatus() != 3 {
 		t.Errorf("aborted %q, status %d", r.Aborted, r.ExitStatus())
 	}
@@ -242,7 +260,7 @@ func TestARunThatCannotBeginIsAnErrorAndNoReport(t *testing.T) {
 		{"no such level", good, Options{Select: Selection{Level: "other"}}, ErrNothing},
 		{"reset that goes wrong", good, Options{Reset: func(context.Context) error { return reset }}, reset},
 	}
-	p := planned(t, "rocketchat", 1)
+	p := invited(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -256,7 +274,7 @@ func TestARunThatCannotBeginIsAnErrorAndNoReport(t *testing.T) {
 
 func TestARunThatIsInterruptedSaysSo(t *testing.T) {
 	t.Parallel()
-	p := planned(t, "rocketchat", 1)
+	p := invited(t)
 	cause := errors.New("interrupted")
 	for _, at := range []int64{2, int64(len(p.Opening)) + 5, int64(len(p.Opening)+len(p.Steady)) + 5} {
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -265,7 +283,7 @@ func TestARunThatIsInterruptedSaysSo(t *testing.T) {
 		r, err := Run(ctx, []*Plan{p}, served(t, sound(t, func(r *http.Request) {
 			if n.Add(1) == at {
 				cancel(cause)
-				forever(r)
+				untilGone(r)
 			}
 		})), patient(func() { t.Error("the server was waited for") }))
 		if err != nil {
@@ -284,7 +302,7 @@ func TestAnInterruptionEndsTheWaitingForAServer(t *testing.T) {
 	var n atomic.Int64
 	cause := errors.New("interrupted")
 	o := Options{Workers: 1, pause: func(context.Context, time.Duration) { cancel(cause) }}
-	r, err := Run(ctx, []*Plan{planned(t, "rocketchat", 1)}, served(t, sound(t, func(*http.Request) {
+	r, err := Run(ctx, []*Plan{invited(t)}, served(t, sound(t, func(*http.Request) {
 		if n.Add(1) > 9 {
 			hangUp()
 		}
@@ -298,9 +316,9 @@ func TestAnInterruptionEndsTheWaitingForAServer(t *testing.T) {
 func TestTheBudgetEndsARun(t *testing.T) {
 	t.Parallel()
 	var n atomic.Int64
-	r := reported(t, planned(t, "rocketchat", 1), served(t, sound(t, func(r *http.Request) {
+	r := reported(t, invited(t), served(t, sound(t, func(r *http.Request) {
 		if n.Add(1) > 3 {
-			forever(r)
+			untilGone(r)
 		}
 	})), Options{Workers: 1, Budget: 300 * time.Millisecond})
 	if r.Aborted != errBudget.Error() || r.ExitStatus() != 3 || r.Summary().Fail > 0 {
@@ -312,7 +330,7 @@ func TestEnoughFailuresEndARun(t *testing.T) {
 	t.Parallel()
 	broken := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) })
 	for _, workers := range []int{1, 8} {
-		r := reported(t, planned(t, "rocketchat", 1), served(t, broken), Options{Workers: workers, MaxFails: 4})
+		r := reported(t, invited(t), served(t, broken), Options{Workers: workers, MaxFails: 4})
 		if tally := r.Summary(); tally.Fail != 4 || r.Aborted != "4 obligations failed" || r.ExitStatus() != 1 {
 			t.Errorf("%d workers: aborted %q, %+v", workers, r.Aborted, tally)
 		}

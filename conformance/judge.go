@@ -271,10 +271,13 @@ func shown(v any) string {
 
 func quoted(text string) string { return strconv.Quote(cut(text)) }
 
+// ellipsis ends what was cut off.
+const ellipsis = "..."
+
 // cut bounds what is shown of a value.
 func cut(text string) string {
 	if r := []rune(text); len(r) > 120 {
-		return string(r[:120]) + "..."
+		return string(r[:120]) + ellipsis
 	}
 	return text
 }

@@ -2,7 +2,10 @@ package conformance
 
 import (
 	"cmp"
+	"encoding/base64"
 	"encoding/json"
+	"maps"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,27 +14,107 @@ import (
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
-// redactor replaces credentials by the names of the variables that hold them.
+// redactor replaces credentials by the names of the variables that hold them, in whatever form they stand in a message.
 type redactor struct {
-	secrets []string // the longest first, so that one inside another is not left standing
-	names   map[string]string
+	forms  []secretForm      // the longest first, so that one inside another is not left standing
+	names  *strings.Replacer // puts $NAME where a secret stands
+	marked *strings.Replacer // puts the number of its form there, between holes
 }
 
+// secretForm is a credential as it may stand in a message.
+type secretForm struct {
+	text  string
+	name  string // what reports show for it
+	shell string // what a shell puts there, between double quotes
+}
+
+// forms are the ways in which texts are written in messages, and the shell's way there from a variable.
+var forms = []struct {
+	write func(string) string
+	shell string
+}{
+	{func(text string) string { return text }, `$NAME`},
+	{url.PathEscape, `$(printf %s "$NAME" | jq -sRr @uri)`},
+	{url.QueryEscape, `$(printf %s "$NAME" | jq -sRr @uri)`},
+	{call.Escape, `$(printf %s "$NAME" | jq -sRr @uri)`},
+	{inJSON, `$(printf %s "$NAME" | jq -sR . | sed 's/^.//; s/.$//')`},
+	{func(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }, `$(printf %s "$NAME" | base64 | tr -d '\n')`},
+}
+
+// spoilt are the ways in which the suite itself spoils a credential, little enough of it to give the rest away.
+var spoilt = []struct {
+	spoil func(string) string
+	shell string
+}{
+	{func(text string) string { return text }, `$NAME`},
+	{func(text string) string { return text[:len(text)-1] }, `${NAME%?}`},
+	{func(text string) string { return text[:len(text)-2] }, `${NAME%??}`},
+	{func(text string) string { return text[:len(text)-3] }, `${NAME%???}`},
+	{swapCase, `$(printf %s "$NAME" | tr a-zA-Z A-Za-z)`},
+}
+
+// leastSpoilt is how long a credential has to be, in bytes, so that most of it is as good as all.
+const leastSpoilt = 8
+
+// inJSON is a text as it stands between the quotes of JSON.
+func inJSON(text string) string {
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		return text
+	}
+	return string(quoted[1 : len(quoted)-1])
+}
+
+// newRedactor makes one for secrets by value: each with the name of its variable.
 func newRedactor(secrets map[string]string) *redactor {
-	r := &redactor{names: secrets}
-	for secret := range secrets {
-		if secret != "" {
-			r.secrets = append(r.secrets, secret)
+	r := &redactor{}
+	for _, secret := range slices.Sorted(maps.Keys(secrets)) {
+		r.add(secret, secrets[secret])
+	}
+	slices.SortStableFunc(r.forms, func(a, b secretForm) int { return cmp.Compare(len(b.text), len(a.text)) })
+	var names, marked []string
+	for i, f := range r.forms {
+		names = append(names, f.text, f.name)
+		marked = append(marked, f.text, hole+strconv.Itoa(i)+hole)
+	}
+	r.names, r.marked = strings.NewReplacer(names...), strings.NewReplacer(marked...)
+	return r
+}
+
+// add knows a secret in every form, and what the suite makes of it.
+func (r *redactor) add(secret, name string) {
+	for i, s := range spoilt {
+		if secret == "" || i > 0 && len(secret) < leastSpoilt {
+			return
+		}
+		for _, form := range forms {
+			text := form.write(s.spoil(secret))
+			if !slices.ContainsFunc(r.forms, func(f secretForm) bool { return f.text == text }) {
+				shell := strings.ReplaceAll(form.shell, "$NAME", s.shell)
+				r.forms = append(r.forms, secretForm{text, strings.ReplaceAll(s.shell, "NAME", name), strings.ReplaceAll(shell, "NAME", name)})
+			}
 		}
 	}
-	slices.SortFunc(r.secrets, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
-	return r
 }
 
 // text replaces every secret in a text by $NAME.
 func (r *redactor) text(text string) string {
-	for _, secret := range r.secrets {
-		text = strings.ReplaceAll(text, secret, "$"+r.names[secret])
+	text = r.names.Replace(text)
+	if strings.Contains(text, ellipsis) {
+		text = r.begun(text)
+	}
+	return text
+}
+
+// leastBegun is how much of a secret, in bytes, is too much to be shown.
+const leastBegun = 4
+
+// begun replaces secrets that a text was cut off in.
+func (r *redactor) begun(text string) string {
+	for _, f := range r.forms {
+		for n := len(f.text) - 1; n >= leastBegun; n-- {
+			text = strings.ReplaceAll(text, f.text[:n]+ellipsis, f.name+ellipsis)
+		}
 	}
 	return text
 }
@@ -50,44 +133,39 @@ func (r *redactor) value(v any) any {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for name, e := range v {
-			out[name] = r.value(e)
+			out[r.text(name)] = r.value(e)
 		}
 		return out
 	}
 	return v
 }
 
-// hole stands around a variable's name while a curl line is being made; no request can hold it unescaped.
+// hole stands around the number of a form while a curl line is being made; no request can hold it unescaped.
 const hole = "\x01"
 
 // request is a message as a report shows it. In the curl line the shell puts the secrets in.
 func (r *redactor) request(m *call.Message, origin string) report.Request {
 	shown := &call.Message{Method: m.Method, Target: r.text(m.Target), Body: []byte(r.text(string(m.Body)))}
-	pasted := &call.Message{Method: m.Method, Target: r.marked(m.Target), Body: []byte(r.marked(string(m.Body)))}
+	pasted := &call.Message{Method: m.Method, Target: r.marked.Replace(m.Target), Body: []byte(r.marked.Replace(string(m.Body)))}
 	if m.Body == nil {
 		shown.Body, pasted.Body = nil, nil
 	}
 	out := report.Request{Method: m.Method, URL: origin + shown.Target, Body: report.NewBody(shown.Body, maxBody)}
 	for _, f := range m.Headers {
 		out.Headers = append(out.Headers, report.Header{Name: f.Name, Value: r.text(f.Value)})
-		pasted.Headers = append(pasted.Headers, call.Field{Name: f.Name, Value: r.marked(f.Value)})
+		pasted.Headers = append(pasted.Headers, call.Field{Name: f.Name, Value: r.marked.Replace(f.Value)})
 	}
-	out.Curl = unmarked(pasted.Curl(origin))
+	out.Curl = r.unmarked(pasted.Curl(origin))
 	return out
 }
 
-func (r *redactor) marked(text string) string {
-	for _, secret := range r.secrets {
-		text = strings.ReplaceAll(text, secret, hole+r.names[secret]+hole)
-	}
-	return text
-}
-
-// unmarked leaves the quotes around each name, so that the shell replaces it.
-func unmarked(line string) string {
+// unmarked leaves the quotes around each number, so that the shell replaces it.
+func (r *redactor) unmarked(line string) string {
 	parts := strings.Split(line, hole)
 	for i := 1; i+1 < len(parts); i += 2 {
-		parts[i] = `'"$` + parts[i] + `"'`
+		if n, err := strconv.Atoi(parts[i]); err == nil && n < len(r.forms) {
+			parts[i] = `'"` + r.forms[n].shell + `"'`
+		}
 	}
 	return strings.Join(parts, "")
 }
