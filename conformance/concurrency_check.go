@@ -56,7 +56,7 @@ func (k *check) operations(events []*event) []porcupine.Operation {
 	for _, e := range events {
 		back := e.answered
 		if k.open[e] {
-			back = forever
+			back = endless
 		}
 		all = append(all, porcupine.Operation{ClientId: e.client, Input: e, Call: e.call, Output: e.seen, Return: back})
 	}

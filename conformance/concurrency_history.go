@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
 
 // history is what a person is shown of a round that no order of its requests explains.
@@ -53,7 +55,7 @@ func (e *event) who() string {
 
 // when is "from 3 to 7" on the history's clock.
 func (h *history) when(e *event) string {
-	if e.answered == forever {
+	if e.answered == endless {
 		return fmt.Sprintf("from %d on", h.ticks[e.call])
 	}
 	return fmt.Sprintf("from %d to %d", h.ticks[e.call], h.ticks[e.answered])
@@ -70,6 +72,9 @@ func (h *history) reason() string {
 
 // exchanges are the requests of the history; under the last stands the timeline.
 func (h *history) exchanges(r *runner, hide *redactor) []report.Exchange {
+	if len(h.events) == 0 {
+		return nil
+	}
 	var all []report.Exchange
 	for _, e := range h.events {
 		x := r.exchange(&judgement{of: e.of, seen: e.seen}, hide)
@@ -85,7 +90,7 @@ func (h *history) exchanges(r *runner, hide *redactor) []report.Exchange {
 func (h *history) timeline(r *runner) string {
 	lines := []string{" time runs to the right; each bar is one request, from when it was sent to when it was answered"}
 	for _, e := range h.events {
-		lines = append(lines, h.bar(r, e, fmt.Sprintf("%d %s", e.seen.status, cut(string(e.seen.body)))))
+		lines = append(lines, h.bar(r, e, h.told(r, e)))
 	}
 	for _, e := range h.beside {
 		lines = append(lines, h.bar(r, e, "(whatever its answer, and whether it took effect or not)"))
@@ -93,9 +98,23 @@ func (h *history) timeline(r *runner) string {
 	return strings.Join(lines, "\n")
 }
 
+// told is what an answer says that it would not have said, had the requests come one after the other in the order of the plan.
+func (h *history) told(r *runner, e *event) string {
+	parts := []string{strconv.Itoa(e.seen.status)}
+	for _, d := range r.judge.compare(e.of, &e.of.Expected, e.seen, schema.Stated).diffs {
+		if d.Path != "status" && len(parts) <= maxTold {
+			parts = append(parts, d.Path+" "+shown(d.Observed))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// maxTold bounds the parts of an answer that stand in a timeline.
+const maxTold = 3
+
 func (h *history) bar(r *runner, e *event, answer string) string {
 	from, to, end := h.ticks[e.call], h.ticks[e.answered], "|"
-	if e.answered == forever {
+	if e.answered == endless {
 		to, end = len(h.ticks), ">"
 	}
 	bar := strings.Repeat("  ", from-1) + "|" + strings.Repeat("==", max(0, to-from)) + end

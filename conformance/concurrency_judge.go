@@ -96,13 +96,13 @@ func (c *course) sentence(g *group) {
 		}
 		return
 	}
-	lost := ""
+	var lost *lost
 	for i, round := range c.rounds() {
 		for _, s := range round.Stakes {
 			switch {
 			case !slices.Contains(g.stakes, s):
-			case lost != "":
-				c.undecided(s, lost)
+			case lost != nil:
+				c.undecided(s, lost.reason, lost.cause)
 			default:
 				lost = c.try(g, s, i)
 			}
@@ -110,47 +110,54 @@ func (c *course) sentence(g *group) {
 	}
 }
 
-// try judges one stake, of whose group all earlier rounds are explained. It returns why the following ones cannot be judged, "" when
-// they can.
-func (c *course) try(g *group, s *Stake, round int) (lost string) {
+// lost says why the following stakes of a group cannot be judged.
+type lost struct{ reason, cause string }
+
+// try judges one stake, of whose group all earlier rounds are explained. It returns nil when the following ones can be judged too.
+func (c *course) try(g *group, s *Stake, round int) *lost {
+	cause := "concurrency " + s.Obligation.ID
 	if found, _ := c.check(c.history(g, round, before), nil); found != explained {
-		lost = "before these requests were sent at once, the server no longer held what the contract says"
-		c.undecided(s, lost)
-		return lost
+		reason := "before these requests were sent at once, the server no longer held what the contract says"
+		c.undecided(s, reason, cause)
+		return &lost{reason, cause}
 	}
 	events := c.history(g, round, afterwards)
 	switch found, _ := c.check(events, nil); found {
 	case explained:
 		c.fair(s)
-		return ""
+		return nil
 	case unsure:
-		lost = fmt.Sprintf("the budget of %d steps was spent before an order of the requests was found, or found not to exist", maxSteps)
-		c.undecided(s, lost)
-		return lost
+		reason := fmt.Sprintf("the budget of %d steps was spent before an order of the requests was found, or found not to exist", maxSteps)
+		c.undecided(s, reason, cause)
+		return &lost{reason, cause}
 	}
 	c.foul(s, events, round)
-	return "what the server holds is not known any more after " + s.Obligation.ID
+	return &lost{"what the server holds is not known any more after " + s.Obligation.ID, cause}
 }
 
 // fair is the verdict on a stake whose events are explained.
 func (c *course) fair(s *Stake) {
 	if reason := c.unsentReason(s); reason != "" {
-		c.rule(s, report.Unreached, reason)
+		c.rule(s, report.Unreached, reason, "")
 		return
 	}
 	for _, e := range c.events {
 		if e.stake == s && e.seen != nil && e.seen.err != nil {
-			c.undecided(s, "the other answers can be explained, but one request got none: "+e.seen.err.Error())
+			c.undecided(s, "the other answers can be explained, but one request got none: "+e.seen.err.Error(), "")
 			return
 		}
 	}
-	c.rule(s, report.Pass, "")
+	c.rule(s, report.Pass, "", "")
 }
 
-func (c *course) undecided(s *Stake, reason string) { c.rule(s, report.Undecided, reason) }
+func (c *course) undecided(s *Stake, reason, cause string) {
+	c.rule(s, report.Undecided, reason, cause)
+}
 
-func (c *course) rule(s *Stake, v report.Verdict, reason string) {
-	c.record(s.Racing[0], c.judge.all(s.Racing[0], &observation{}, v, reason))
+// rule records a verdict that no single history shows.
+func (c *course) rule(s *Stake, v report.Verdict, reason, cause string) {
+	one := s.Racing[0]
+	c.record(one, []judgement{{of: one, about: s.Obligation, verdict: v, reason: reason, cause: cause, seen: &observation{}, history: &history{}}})
 }
 
 // foul is the verdict on a stake whose events no order explains. Where the same rule is not kept by one request at a time either, it

@@ -158,12 +158,12 @@ func (c *course) take(ctx context.Context, line *sender, e *event, m *call.Messa
 	}
 	e.answered = c.clock.Add(1)
 	if e.seen.err != nil {
-		e.answered = forever
+		e.answered = endless
 	}
 }
 
-// forever is when a request without an answer is answered: it may take effect at any time, or never.
-const forever = int64(1) << 62
+// endless is when a request without an answer is answered: it may take effect at any time, or never.
+const endless = int64(1) << 62
 
 // unsentReason says why a stake was not contended for, "" when it was.
 func (c *course) unsentReason(s *Stake) string {

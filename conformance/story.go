@@ -76,6 +76,9 @@ func (s *storyteller) obligeRules() {
 		for _, r := range s.plan.Contract.RulesOf(op.ID) {
 			s.rules = append(s.rules, op.ID+"/"+r.Name)
 			s.ruleObligation(op, r, "", meaning(r))
+			if len(r.Effects) > 0 {
+				s.againObligation(op, r)
+			}
 		}
 	}
 }
@@ -224,7 +227,10 @@ func (s *storyteller) step(c *candidate) error {
 	if err := s.after(o.answer.Changed); err != nil {
 		return err
 	}
-	return s.observe(op, r, before, o)
+	if err := s.observe(op, r, before, o); err != nil {
+		return err
+	}
+	return s.again(op, r, before, c)
 }
 
 // ruleOf finds the rule that decided.

@@ -1,0 +1,49 @@
+package conformance
+
+import (
+	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
+
+func (s *storyteller) againObligation(op *openapi.Operation, r behavior.Rule) *Obligation {
+	return s.ruleObligation(op, r, ".again", "a request under rule "+quoted(r.Name)+" that is sent again, as by a client that missed the answer, has the effect that the contract says, once")
+}
+
+// again sends a step of the story once more, the first time that its rule is told, and looks at what became of the changes.
+func (s *storyteller) again(op *openapi.Operation, r behavior.Rule, before behavior.State, c *candidate) error {
+	feature := "again " + op.ID + "/" + r.Name
+	if s.told[feature] {
+		return nil
+	}
+	o, err := s.model.answerPrepared(s.model.state, c.call, c.prepared)
+	if err != nil || !o.neutral() && !s.stands(o.after) {
+		return err
+	}
+	s.told[feature] = true
+	ob := s.againObligation(op, r)
+	if err := s.add(&Case{Obligation: ob, Call: c.call, Claim: Claim{Kind: Odd}}); err != nil {
+		return err
+	}
+	if err := s.after(o.answer.Changed); err != nil {
+		return err
+	}
+	return s.lookAgain(ob, before)
+}
+
+// lookAgain shows the first change that a request can show.
+func (s *storyteller) lookAgain(ob *Obligation, before behavior.State) error {
+	for _, change := range behavior.Diff(before, s.model.state) {
+		without, err := reverted(s.plan.Contract.Behavior, s.model.state, change)
+		if err != nil {
+			return err
+		}
+		c, err := s.telling(without)
+		if err != nil {
+			return err
+		}
+		if c != nil {
+			return s.add(&Case{Obligation: ob, Call: c.call, Claim: Claim{Kind: Odd}})
+		}
+	}
+	return nil
+}
