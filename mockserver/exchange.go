@@ -88,24 +88,33 @@ func (s *Server) exchange(req *openapi.Request, began time.Time) *exchange {
 	return x
 }
 
-// decide prepares outside of the lock, steps inside of it, and lets nothing leave that the contract does not allow.
+// decide steps beside other requests, and is carried over what they changed meanwhile when it read none of that. Nothing is
+// kept, and nothing leaves, that the contract does not allow.
 func (x *exchange) decide(now func() time.Time) {
 	prepared := x.service.contract.Prepare(x.request)
 	in := behavior.Inputs{Now: func() string { return stamp(now()) }, Fresh: x.service.fresh.fresh}
-	x.defect = x.service.state.Update(func(state behavior.State) (behavior.State, error) {
-		next, answer, err := prepared.Answer(state, in)
-		x.before, x.after, x.answer = state, next, answer
-		if err != nil {
-			return state, err
-		}
-		if wrong := prepared.Check(&answer); len(wrong) > 0 {
-			return state, &defect{operation: prepared.Operation, answer: answer, violation: wrong[0]}
-		}
-		return next, nil
+	x.defect = x.service.state.Attempt(func(state behavior.State) (behavior.State, error) {
+		return x.step(prepared, state, in)
+	}, func(base, current behavior.State) (behavior.State, bool) {
+		next, ok := prepared.Rebase(base, current, &x.answer)
+		x.before, x.after = current, next
+		return next, ok
 	})
 	if x.defect != nil {
 		x.after = x.before
 	}
+}
+
+func (x *exchange) step(prepared *specs.Prepared, state behavior.State, in behavior.Inputs) (behavior.State, error) {
+	next, answer, err := prepared.Answer(state, in)
+	x.before, x.after, x.answer = state, next, answer
+	if err != nil {
+		return state, err
+	}
+	if wrong := prepared.Check(&answer); len(wrong) > 0 {
+		return state, &defect{operation: prepared.Operation, answer: answer, violation: wrong[0]}
+	}
+	return next, nil
 }
 
 // stamp is an instant as the vendors write them: RFC 3339 in UTC with milliseconds.

@@ -42,6 +42,8 @@ type Answer struct {
 	Foreign bool
 	Changed []behavior.Touched
 	Reads   []behavior.Touched
+
+	footprint *behavior.Footprint // for Rebase
 }
 
 // Prepared is a request as the contract reads it: routed, decoded and judged, before any state is seen.
@@ -117,6 +119,15 @@ func (p *Prepared) Answer(s behavior.State, in behavior.Inputs) (behavior.State,
 	}
 	p.dress(&a)
 	return next, a, nil
+}
+
+// Rebase carries an answer that was given on base over to current: next is the state after it there. ok is false when the answer
+// on current could be another: ask for that. An answer that changes nothing stands as it was given, before what led to current.
+func (p *Prepared) Rebase(base, current behavior.State, a *Answer) (next behavior.State, ok bool) {
+	if p.contract.Behavior == nil {
+		return current, true
+	}
+	return p.contract.Behavior.Rebase(base, current, a.footprint)
 }
 
 // step walks the vendor's precedence: the first check that fails answers, else the rules do.
@@ -233,7 +244,7 @@ func (p *Prepared) unreadable() bool {
 func (p *Prepared) answer(out behavior.Outcome) Answer {
 	return Answer{
 		Operation: p.Operation, Class: out.Class, Rule: out.Rule, Source: Cite(out.Source), Status: out.Status, Header: out.Headers,
-		Body: out.Body, Assumed: out.Assumed, Changed: out.Changed, Reads: out.Reads,
+		Body: out.Body, Assumed: out.Assumed, Changed: out.Changed, Reads: out.Reads, footprint: out.Footprint,
 	}
 }
 

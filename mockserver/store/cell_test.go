@@ -71,3 +71,94 @@ func TestCellCanBeReadDuringAStep(t *testing.T) {
 		t.Errorf("got %d, %v; want 2", got, err)
 	}
 }
+
+// added is a step that counts one on, and how it is carried over.
+func added(n int) (int, error) { return n + 1, nil }
+
+func TestAttemptsBesideOneAnotherLoseNothing(t *testing.T) {
+	t.Parallel()
+	const workers, steps = 64, 100
+	for name, rebase := range map[string]func(base, current int) (int, bool){
+		"carried over": func(_, current int) (int, bool) { return current + 1, true },
+		"made again":   func(int, int) (int, bool) { return 0, false },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cell := store.NewCell(0)
+			var wg sync.WaitGroup
+			for range workers {
+				wg.Go(func() {
+					for range steps {
+						_ = cell.Attempt(added, rebase)
+					}
+				})
+			}
+			wg.Wait()
+			if got := cell.Load(); got != workers*steps {
+				t.Errorf("got %d, want %d", got, workers*steps)
+			}
+		})
+	}
+}
+
+func TestAnAttemptThatNobodyOvertakesIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	cell, calls := store.NewCell(1), 0
+	err := cell.Attempt(func(n int) (int, error) { calls++; return n + 1, nil }, func(int, int) (int, bool) {
+		t.Error("carried over from nowhere")
+		return 0, false
+	})
+	if got := cell.Load(); got != 2 || calls != 1 || err != nil {
+		t.Errorf("got %d after %d calls, %v", got, calls, err)
+	}
+}
+
+func TestAnOvertakenAttemptIsCarriedOver(t *testing.T) {
+	t.Parallel()
+	cell, calls := store.NewCell(0), 0
+	_ = cell.Attempt(func(n int) (int, error) {
+		calls++
+		_ = cell.Update(func(n int) (int, error) { return n + 10, nil })
+		return n + 1, nil
+	}, func(base, current int) (int, bool) {
+		if base != 0 || current != 10 {
+			t.Errorf("from %d to %d", base, current)
+		}
+		return current + 1, true
+	})
+	if got := cell.Load(); got != 11 || calls != 1 {
+		t.Errorf("got %d after %d calls", got, calls)
+	}
+}
+
+func TestAnAttemptThatIsAlwaysOvertakenGetsItsTurn(t *testing.T) {
+	t.Parallel()
+	cell, calls := store.NewCell(0), 0
+	err := cell.Attempt(func(n int) (int, error) {
+		if calls++; calls <= 3 {
+			_ = cell.Update(func(n int) (int, error) { return n + 10, nil })
+		}
+		return n + 1, nil
+	}, func(int, int) (int, bool) { return 0, false })
+	if got := cell.Load(); got != 31 || calls != 4 || err != nil {
+		t.Errorf("got %d after %d calls, %v", got, calls, err)
+	}
+}
+
+func TestAnAttemptThatFailsOrWasResetLeavesNothing(t *testing.T) {
+	t.Parallel()
+	cell, refused, calls := store.NewCell(5), errors.New("refused"), 0
+	if err := cell.Attempt(func(int) (int, error) { return 99, refused }, nil); err != refused || cell.Load() != 5 {
+		t.Errorf("state %d, error %v", cell.Load(), err)
+	}
+	_ = cell.Attempt(added, nil)
+	_ = cell.Attempt(func(n int) (int, error) {
+		if calls++; calls == 1 {
+			cell.Reset()
+		}
+		return n + 1, nil
+	}, func(int, int) (int, bool) { t.Error("carried over a reset"); return 0, true })
+	if got := cell.Load(); got != 6 || calls != 2 {
+		t.Errorf("got %d after %d calls; want one step from the seed", got, calls)
+	}
+}

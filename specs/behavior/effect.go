@@ -103,6 +103,7 @@ func (r *run) update(e *effect) error {
 	if err != nil {
 		return err
 	}
+	r.footprint.look(e.collection, byKey, key)
 	old := r.state.tables[e.collection.number].find(key)
 	if old == nil {
 		return fmt.Errorf("%s has no entity %q", e.collection.name, short(key))
@@ -119,11 +120,13 @@ func (r *run) remove(e *effect) error {
 	if err != nil {
 		return err
 	}
+	r.footprint.look(e.collection, byKey, key)
 	t := r.state.tables[e.collection.number]
 	if t.find(key) == nil {
 		return nil
 	}
 	r.state = r.state.replace(t.without(key))
+	r.footprint.write(e.collection, key, nil)
 	r.touch(Touched{e.collection.name, key})
 	return nil
 }
@@ -140,6 +143,7 @@ func (r *run) store(e *entity) error {
 		return err
 	}
 	r.state = r.state.replace(t)
+	r.footprint.write(e.def, e.key, e)
 	r.touch(Touched{e.def.name, e.key})
 	return nil
 }

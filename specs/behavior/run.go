@@ -25,6 +25,8 @@ type run struct {
 	trace   *trace // nil = not traced
 	assumed bool
 	changed []Touched
+
+	footprint *Footprint // nil = not wanted
 }
 
 type letValue struct {
@@ -104,17 +106,15 @@ func nilSafe(v any) any {
 }
 
 func (r *run) tableView(t *table) ref.Val {
-	if r.trace == nil {
-		return &t.plain
-	}
-	return &mapper{of: collectionView{t}, trace: r.trace}
+	v := &collectionView{table: t, noted: r.footprint}
+	v.shown = mapper{of: v, trace: r.trace}
+	return &v.shown
 }
 
 func (r *run) indexView(t *table, number int) ref.Val {
-	if r.trace == nil {
-		return &t.plainIdx[number]
-	}
-	return &mapper{of: t.plainIdx[number].of, trace: r.trace}
+	v := &indexView{table: t, number: number, noted: r.footprint}
+	v.shown = mapper{of: v, trace: r.trace}
+	return &v.shown
 }
 
 func (r *run) callerView() any {

@@ -18,8 +18,6 @@ type table struct {
 	entities *immutable.Map[string, *entity]
 	byIndex  []*immutable.Map[string, *entity] // one for each of def.indexes
 	order    atomic.Pointer[[]string]          // sorted keys, made when first asked for
-	plain    mapper
-	plainIdx []mapper
 }
 
 // hasher is seeded for each process, so that nobody can prepare keys that collide. Order of iteration is never used.
@@ -35,18 +33,7 @@ func newTable(c *collection) *table {
 	for i := range byIndex {
 		byIndex[i] = immutable.NewMap[string, *entity](keyHasher)
 	}
-	return linked(c, immutable.NewMap[string, *entity](keyHasher), byIndex)
-}
-
-// linked makes a version whose CEL views point at itself.
-func linked(c *collection, entities *immutable.Map[string, *entity], byIndex []*immutable.Map[string, *entity]) *table {
-	t := &table{def: c, entities: entities, byIndex: byIndex}
-	t.plain.of = collectionView{t}
-	t.plainIdx = make([]mapper, len(byIndex))
-	for i := range byIndex {
-		t.plainIdx[i].of = &indexView{table: t, number: i}
-	}
-	return t
+	return &table{def: c, entities: immutable.NewMap[string, *entity](keyHasher), byIndex: byIndex}
 }
 
 // keys lists the keys in order. The slice is shared.

@@ -56,6 +56,8 @@ type Outcome struct {
 	Assumed bool      // Trace: a guard, a key or the caller rests on an open property
 	Changed []Touched // entities that effects wrote or deleted, in order, each once
 	Reads   []Touched // Trace: entities that were looked up, found or not
+
+	Footprint *Footprint // for Rebase; nil when the state cannot change
 }
 
 // identity is a caller on its way from Caller to Step.
@@ -63,6 +65,8 @@ type identity struct {
 	value any // an *entity or a plain value with marks
 	open  bool
 	reads []Touched
+
+	footprint *Footprint
 }
 
 // Caller finds who is asking. ok = false means unauthenticated. The caller is opaque: hand it to Step. Without a caller
@@ -72,11 +76,12 @@ func (m *Machine) Caller(s State, r *Request, in Inputs) (caller any, ok bool, e
 		return nil, true, nil
 	}
 	run := m.newRun(s, m.scope.bindings, r, in)
+	run.footprint = &Footprint{looked: make([]lookup, 0, 8)}
 	v, err := m.caller.evaluate(run)
 	if err != nil {
 		return nil, false, err
 	}
-	id := &identity{open: run.opened(), reads: run.reads()}
+	id := &identity{open: run.opened(), reads: run.reads(), footprint: run.footprint}
 	id.value, err = run.detach(m.caller, v)
 	return id, err == nil && id.value != nil, err
 }
@@ -117,6 +122,7 @@ func (r *run) as(caller any) {
 		return
 	}
 	r.caller, r.assumed = id.value, id.open
+	r.footprint.adopt(id.footprint)
 	if r.trace != nil {
 		for _, at := range id.reads {
 			r.trace.looked(r.machine.byName[at.Collection], at.Key)
@@ -132,7 +138,7 @@ func (m *Machine) Step(s State, r *Request, caller any, in Inputs) (State, Outco
 		return s, Outcome{}, fmt.Errorf("%s: operation %q has no behavior", m.file, short(r.Operation))
 	}
 	run := m.newRun(s, op.scope.bindings, r, in)
-	run.lets, run.defs = make([]letValue, len(op.lets)), op.lets
+	run.lets, run.defs, run.footprint = make([]letValue, len(op.lets)), op.lets, &Footprint{}
 	run.as(caller)
 	for _, rule := range op.rules {
 		ok, err := run.holds(rule.when)
@@ -157,7 +163,7 @@ func (r *run) fire(s State, rule *rule) (State, Outcome, error) {
 	if err != nil {
 		return s, Outcome{}, err
 	}
-	o.Rule, o.Class, o.Source = rule.name, "rules", rule.source
+	o.Rule, o.Class, o.Source, o.Footprint = rule.name, "rules", rule.source, r.footprint
 	if len(rule.effects) == 0 {
 		return s, o, nil
 	}

@@ -23,7 +23,7 @@ func (t *table) with(e *entity) (*table, error) {
 		}
 		byIndex[i] = next
 	}
-	next := linked(t.def, t.entities.Set(e.key, e), byIndex)
+	next := &table{def: t.def, entities: t.entities.Set(e.key, e), byIndex: byIndex}
 	if old != nil {
 		next.order.Store(t.order.Load()) // the keys are the same
 	}
@@ -37,7 +37,7 @@ func (t *table) without(key string) *table {
 	for i, x := range t.def.indexes {
 		byIndex[i] = unindexed(byIndex[i], old, x.property)
 	}
-	return linked(t.def, t.entities.Delete(key), byIndex)
+	return &table{def: t.def, entities: t.entities.Delete(key), byIndex: byIndex}
 }
 
 func unindexed(m *immutable.Map[string, *entity], old *entity, property string) *immutable.Map[string, *entity] {

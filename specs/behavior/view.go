@@ -87,20 +87,40 @@ func (t *table) lookup(key string, tr *trace) (any, bool) {
 	return e.seenBy(tr), true
 }
 
-// collectionView is a table as a map from key string to entity.
-type collectionView struct{ *table }
+// collectionView is a table as a map from key string to entity. What is seen of it is noted.
+type collectionView struct {
+	shown mapper
+	table *table
+	noted *Footprint
+}
 
-func (v collectionView) find(key string, t *trace) (any, bool) { return v.lookup(key, t) }
-func (v collectionView) size() int                             { return v.entities.Len() }
-func (v collectionView) determinedBy(*trace)                   {}
+func (v *collectionView) find(key string, t *trace) (any, bool) {
+	v.noted.look(v.table.def, byKey, key)
+	return v.table.lookup(key, t)
+}
 
-// indexView is one index of a table as a map from property value to entity.
+func (v *collectionView) size() int {
+	v.noted.look(v.table.def, wholeTable, "")
+	return v.table.entities.Len()
+}
+
+func (v *collectionView) keys() []string {
+	v.noted.look(v.table.def, wholeTable, "")
+	return v.table.keys()
+}
+
+func (v *collectionView) determinedBy(*trace) {}
+
+// indexView is one index of a table as a map from property value to entity. What is seen of it is noted.
 type indexView struct {
+	shown  mapper
 	table  *table
 	number int
+	noted  *Footprint
 }
 
 func (v *indexView) find(value string, t *trace) (any, bool) {
+	v.noted.look(v.table.def, int32(v.number), value)
 	e, ok := v.table.byIndex[v.number].Get(value)
 	if !ok {
 		return nil, false
@@ -111,10 +131,15 @@ func (v *indexView) find(value string, t *trace) (any, bool) {
 	return e.seenBy(t), true
 }
 
-func (v *indexView) size() int           { return v.table.byIndex[v.number].Len() }
+func (v *indexView) size() int {
+	v.noted.look(v.table.def, wholeTable, "")
+	return v.table.byIndex[v.number].Len()
+}
+
 func (v *indexView) determinedBy(*trace) {}
 
 func (v *indexView) keys() []string {
+	v.noted.look(v.table.def, wholeTable, "")
 	all := map[string]bool{}
 	for it := v.table.byIndex[v.number].Iterator(); !it.Done(); {
 		k, _, _ := it.Next()

@@ -119,7 +119,9 @@ func newBuilder(c *collection) *builder {
 	return &builder{def: c, entities: immutable.NewMapBuilder[string, *entity](keyHasher), byIndex: newTable(c).byIndex}
 }
 
-func (b *builder) table() *table { return linked(b.def, b.entities.Map(), b.byIndex) }
+func (b *builder) table() *table {
+	return &table{def: b.def, entities: b.entities.Map(), byIndex: b.byIndex}
+}
 
 func (b *builder) add(given map[string]any, key *string) error {
 	if key == nil {
