@@ -19,7 +19,8 @@ type Options struct {
 	Seed     uint64
 	Workers  int           // requests at once where that changes nothing; at least 1
 	Rate     float64       // requests a second at most; 0 is no limit
-	Budget   time.Duration // no request is begun after so long; 0 is no limit
+	Budget   time.Duration // no request is begun after so long; 0 is no limit. What the plan leaves of it is explored
+	Steps    int           // requests drawn from the seed that are sent after the plan; 0 is as many as the budget allows, without one none
 	MaxFails int           // failed obligations after which the run ends; 0 is no limit
 	Select   Selection
 	// Reset takes the target back to the world before each contract; nil when it is there already.
@@ -81,7 +82,11 @@ func Run(ctx context.Context, plans []*Plan, t *Target, o Options) (*report.Repo
 			return nil, err
 		}
 	}
-	return summarize(runners, t, &o), nil
+	r := summarize(runners, t, &o)
+	if r.Aborted != "" || o.Steps == 0 && o.Budget == 0 {
+		return r, nil
+	}
+	return r, explore(ctx, runners, &o, r)
 }
 
 var errBudget = errors.New("the time budget is spent")

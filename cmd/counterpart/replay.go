@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/counterpart-api/counterpart/conformance"
 	"github.com/counterpart-api/counterpart/conformance/report"
 )
 
@@ -31,6 +33,8 @@ Exit status 1 when something still fails.`,
 	flags.StringVar(&f.target, "target", "", "`URL` of the server, if not the report's")
 	flags.StringArrayVar(&f.worlds, "world", nil, "`[CONTRACT=]FILE` with the entities that exist there (repeatable)")
 	flags.BoolVar(&f.allowExternal, "allow-external-refs", false, "let documents refer to files outside their folder, and to a network")
+	flags.StringVar(&f.resetURL, "reset-url", "", "POST to `URL` to take the server back to the world")
+	flags.StringVar(&f.resetCommand, "reset-command", "", "run `COMMAND` with the shell to take the server back to the world")
 	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one answer may take")
 	return cmd
 }
@@ -56,12 +60,45 @@ func (f *verifyFlags) replay(ctx context.Context, file string, refs []string, st
 	if f.target == "" && earlier.Target != report.BuiltInMock {
 		f.target = earlier.Target
 	}
-	f.seed, f.only = earlier.Seed, ids
-	r, err := f.run(ctx, refs, stderr)
-	if err != nil {
-		return err
+	f.seed, f.only = earlier.Seed, slices.DeleteFunc(slices.Clone(ids), conformance.Found)
+	now := &report.Report{}
+	if len(f.only) > 0 {
+		if now, err = f.run(ctx, refs, stderr); err != nil {
+			return err
+		}
 	}
-	return tellReplay(stdout, earlier, r)
+	if len(f.only) < len(ids) {
+		found, err := f.again(ctx, refs, earlier, stderr)
+		if err != nil {
+			return err
+		}
+		now.Results = append(now.Results, found...)
+	}
+	return tellReplay(stdout, earlier, now)
+}
+
+// again sends what exploration found once more.
+func (f *verifyFlags) again(ctx context.Context, refs []string, earlier *report.Report, stderr io.Writer) ([]report.Result, error) {
+	served, err := loadServed(refs, f.worlds, f.allowExternal, stderr)
+	if err != nil {
+		return nil, err
+	}
+	plans, err := planAll(served, f.seed)
+	if err != nil {
+		return nil, usage(err)
+	}
+	target, stop, err := f.open(served)
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	options := f.options(refs, served)
+	options.Reset = f.reset()
+	found, err := conformance.Again(ctx, plans, target, options, earlier, len(f.only) > 0)
+	if err != nil {
+		return nil, couldNot(err)
+	}
+	return found, nil
 }
 
 // failing lists what an earlier run found wrong or could not decide.

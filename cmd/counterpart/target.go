@@ -34,6 +34,7 @@ func (f *verifyFlags) open(served []mockserver.Served) (*conformance.Target, fun
 	}
 	server := newServer(mock, slog.New(slog.DiscardHandler), usualPatience)
 	go func() { _ = server.Serve(mock.Listener(l)) }()
+	f.resetMock = mock.Reset
 	u := &url.URL{Scheme: "http", Host: l.Addr().String()}
 	return &conformance.Target{URL: u, Name: report.BuiltInMock, Timeout: f.timeout}, func() { _ = server.Close() }, nil
 }
@@ -41,6 +42,8 @@ func (f *verifyFlags) open(served []mockserver.Served) (*conformance.Target, fun
 // reset is what takes the target back to its world, nil for nothing.
 func (f *verifyFlags) reset() func(context.Context) error {
 	switch {
+	case f.resetMock != nil:
+		return func(context.Context) error { f.resetMock(); return nil }
 	case f.resetURL != "":
 		return func(ctx context.Context) error { return postReset(ctx, f.resetURL) }
 	case f.resetCommand != "":

@@ -27,6 +27,7 @@ type verifyFlags struct {
 	rate          float64
 	timeout       time.Duration
 	budget        time.Duration
+	steps         int
 	failOn        string
 	maxFailures   int
 	reports       []string
@@ -36,6 +37,8 @@ type verifyFlags struct {
 	resetCommand  string
 	allowExternal bool
 	quiet         bool
+
+	resetMock func() // takes the built-in mock back to its worlds, once it runs
 }
 
 func newVerify() *cobra.Command {
@@ -71,7 +74,8 @@ Exit status: 0 conforms, 1 does not, 2 wrong usage, 3 could not run or not to th
 	flags.IntVar(&f.workers, "workers", 4, "requests at once, where that changes nothing")
 	flags.Float64Var(&f.rate, "rate", 0, "requests a second at most; 0 is no limit")
 	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one answer may take")
-	flags.DurationVar(&f.budget, "time-budget", 0, "begin no request after so long; 0 is no limit")
+	flags.DurationVar(&f.budget, "time-budget", 0, "go on with random requests after the plan, and begin none after so long; 0 is no limit, and the plan alone")
+	flags.IntVar(&f.steps, "steps", 0, "go on with so many random requests after the plan: the same seed and steps find the same")
 	flags.StringVar(&f.failOn, "fail-on", "fail", "`VERDICT` that makes the exit status 1: fail or warn")
 	flags.IntVar(&f.maxFailures, "max-failures", 0, "stop after so many failed obligations; 0 is no limit")
 	flags.StringArrayVar(&f.reports, "report", nil, "write a report as `FORMAT=FILE` (repeatable): "+strings.Join(report.Formats(), ", ")+"; - is stdout")
@@ -127,6 +131,7 @@ func (f *verifyFlags) run(ctx context.Context, refs []string, stderr io.Writer) 
 		return nil, err
 	}
 	defer stop()
+	options.Reset = f.reset()
 	if !f.quiet {
 		bar := newProgress(stderr)
 		options.Progress = bar.tell

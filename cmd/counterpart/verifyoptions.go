@@ -23,8 +23,8 @@ func (f *verifyFlags) check() error {
 		return fmt.Errorf("--workers: \"%d\" is too few: at least one has to work", f.workers)
 	case f.timeout <= 0:
 		return fmt.Errorf("--timeout: %q is no time at all", f.timeout)
-	case f.budget < 0 || f.rate < 0 || f.maxFailures < 0:
-		return fmt.Errorf("--time-budget, --rate and --max-failures cannot be below 0\nhint: 0 is no limit")
+	case f.budget < 0 || f.steps < 0 || f.rate < 0 || f.maxFailures < 0:
+		return fmt.Errorf("--time-budget, --steps, --rate and --max-failures cannot be below 0\nhint: 0 is no limit")
 	case f.resetURL != "" && f.resetCommand != "":
 		return fmt.Errorf("--reset-url and --reset-command are two ways to do one thing\nhint: give one of them")
 	case f.writeBaseline != "":
@@ -36,7 +36,7 @@ func (f *verifyFlags) check() error {
 // options are the flags as the suite takes them.
 func (f *verifyFlags) options(refs []string, served []mockserver.Served) conformance.Options {
 	return conformance.Options{
-		Seed: f.seed, Workers: f.workers, Rate: f.rate, Budget: f.budget, MaxFails: f.maxFailures,
+		Seed: f.seed, Workers: f.workers, Rate: f.rate, Budget: f.budget, Steps: f.steps, MaxFails: f.maxFailures,
 		Select:  conformance.Selection{Only: f.only, Skip: f.skip, Level: report.Level(f.level)},
 		Secrets: secretsOf(served), Replay: f.replayLine(refs), Reset: f.reset(),
 	}
@@ -67,7 +67,12 @@ func (f *verifyFlags) replayLine(refs []string) func(id string) string {
 	}
 	parts = append(parts, "--seed", strconv.FormatUint(f.seed, 10), "--only")
 	line := strings.Join(parts, " ")
-	return func(id string) string { return line + " '" + id + "'" }
+	return func(id string) string {
+		if conformance.Found(id) {
+			return "counterpart replay REPORT.json" // the requests stand in the report, whichever file that is
+		}
+		return line + " '" + id + "'"
+	}
 }
 
 // plainWord is a text that a shell takes for what it is.

@@ -1,7 +1,6 @@
 package export
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -110,13 +109,9 @@ func (s *step) take(b *report.Body) error {
 	if b == nil {
 		return nil
 	}
-	s.body = []byte(b.Text)
-	if b.Base64 != "" {
-		body, err := base64.StdEncoding.DecodeString(b.Base64)
-		if err != nil {
-			return fmt.Errorf("the report's body is no base64: %w", err)
-		}
-		s.body = body
+	var err error
+	if s.body, err = b.Bytes(); err != nil {
+		return err
 	}
 	if len(s.body) != b.Size {
 		return fmt.Errorf("the report holds %d of the %d bytes of its body", len(s.body), b.Size)

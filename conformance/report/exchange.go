@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"unicode/utf8"
 )
@@ -73,6 +74,19 @@ func trimPartial(b []byte) []byte {
 		b = b[:len(b)-1]
 	}
 	return b
+}
+
+// Bytes is what the report holds of the body: fewer than Size when it was cut.
+// The error is about base64 that is none.
+func (b *Body) Bytes() ([]byte, error) {
+	if b.Base64 == "" {
+		return []byte(b.Text), nil
+	}
+	data, err := base64.StdEncoding.DecodeString(b.Base64)
+	if err != nil {
+		return nil, fmt.Errorf("the report's body is no base64: %w", err)
+	}
+	return data, nil
 }
 
 // kept is how many bytes of the body the report holds.

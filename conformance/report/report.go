@@ -36,6 +36,7 @@ type Report struct {
 	Aborted    string     `json:"aborted,omitempty"`  // why the run ended early, one line; empty when it did not
 	Results    []Result   `json:"results"`            // sorted by ID, each ID once
 	Coverage   Coverage   `json:"coverage"`           // of the contracts, whatever was selected
+	Depth      *Depth     `json:"depth,omitempty"`    // nil when nothing was explored past the plan
 	Baseline   *Applied   `json:"baseline,omitempty"` // nil when no baseline was given
 	Timing     *Timing    `json:"timing,omitempty"`   // written only when asked for
 }
@@ -64,6 +65,13 @@ type Selection struct {
 // missing from the results does not exist any more.
 func (s Selection) Everything() bool {
 	return len(s.Only) == 0 && len(s.Skip) == 0 && s.Level == ""
+}
+
+// Depth says how far a run went on past its plan, with requests drawn from the
+// seed.
+type Depth struct {
+	Steps     int `json:"steps"`     // requests, without those that made failures smaller
+	Sequences int `json:"sequences"` // that the requests were sent in
 }
 
 // Timing is what differs between two runs of the same plan.

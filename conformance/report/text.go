@@ -32,6 +32,7 @@ func writeText(w io.Writer, r *Report, o Options) error {
 	}
 	t.table(r.Matrix())
 	t.coverage(r.Coverage)
+	t.depth(r.Depth)
 	t.timing(r.Timing)
 	t.conclusion(r)
 	return t.Flush()

@@ -112,6 +112,12 @@ func (t *textWriter) coverage(c Coverage) {
 	}
 }
 
+func (t *textWriter) depth(d *Depth) {
+	if d != nil {
+		fmt.Fprintf(t, "%-12s %s in %s\n", "explored", count(d.Steps, "random request"), count(d.Sequences, "sequence"))
+	}
+}
+
 func (t *textWriter) timing(m *Timing) {
 	if m != nil {
 		fmt.Fprintf(t, "%-12s %s, %d ms\n", "started", t.one(m.Started), m.Duration)

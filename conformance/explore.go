@@ -1,0 +1,197 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+
+	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/fixtures/sample"
+	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/call"
+)
+
+// episodeSteps is how many requests follow each other before the target goes back to its world, if it can.
+const episodeSteps = 60
+
+// explorer goes on, past the plan of one contract, with requests that are drawn from the seed: good ones, broken ones, and sequences
+// that change the state. Which request comes next hangs on the seed and on the model, on the target only after a failure.
+type explorer struct {
+	r       *runner
+	drawn   *drawer
+	start   behavior.State  // of an episode: the world, or where the target was left
+	tainted touched         // what a target that cannot be reset may hold otherwise than the model
+	causes  map[string]bool // found already
+	hide    *redactor
+
+	results []report.Result
+}
+
+// explore goes on past the plans until so many steps are done, or the context ends, and adds what it finds to the report.
+func explore(ctx context.Context, runners []*runner, o *Options, r *report.Report) error {
+	var all []*explorer
+	for _, one := range runners {
+		if e, err := newExplorer(one); err != nil {
+			return err
+		} else if e != nil {
+			all = append(all, e)
+		}
+	}
+	depth := &report.Depth{}
+	for episode := 0; len(all) > 0 && more(ctx, o, depth.Steps) && r.Aborted == ""; episode++ {
+		e := all[episode%len(all)]
+		steps := episodeSteps
+		if o.Steps > 0 {
+			steps = min(steps, o.Steps-depth.Steps)
+		}
+		n, err := e.episode(ctx, episode, steps)
+		if err != nil {
+			return err
+		}
+		depth.Steps += n
+		depth.Sequences++
+		r.Aborted = e.r.stopped
+	}
+	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), errBudget) {
+		r.Aborted = context.Cause(ctx).Error()
+	}
+	for _, e := range all {
+		r.Results = append(r.Results, e.results...)
+	}
+	r.Depth = depth
+	r.Sort()
+	return nil
+}
+
+// more says whether anything is left of the steps and of the time.
+func more(ctx context.Context, o *Options, done int) bool {
+	return ctx.Err() == nil && (o.Steps == 0 || done < o.Steps)
+}
+
+// newExplorer is nil for a contract that the selection leaves nothing of to explore.
+func newExplorer(r *runner) (*explorer, error) {
+	d, err := newDrawer(r)
+	if err != nil || len(d.calls) == 0 {
+		return nil, err
+	}
+	e := &explorer{r: r, drawn: d, start: r.plan.World.State, tainted: touched{}, causes: map[string]bool{}, hide: newRedactor(r.options.Secrets)}
+	for _, list := range r.results {
+		for _, one := range list {
+			if one.verdict != report.Pass {
+				e.causes[one.cause] = true
+			}
+		}
+	}
+	if r.options.Reset == nil {
+		e.leave()
+	}
+	return e, nil
+}
+
+// leave finds where the plan left a target that cannot be reset, and what may be otherwise there than the model has it.
+func (e *explorer) leave() {
+	m := &model{contract: e.r.plan.Contract, state: e.start, symbols: &symbols{}}
+	for _, c := range e.r.needed() {
+		before := m.state
+		if _, err := m.now(c.Call); err != nil {
+			m.state = before
+		}
+		for _, ob := range []*Obligation{c.Obligation, c.Reply} {
+			if slices.ContainsFunc(e.r.results[ob], func(j judgement) bool { return j.of == c && j.verdict != report.Pass }) {
+				e.taint(c)
+			}
+		}
+	}
+	for _, round := range e.r.rounds() {
+		for _, stake := range round.Stakes {
+			for _, c := range slices.Concat(stake.Before, stake.Racing, stake.After) {
+				e.taint(c)
+			}
+		}
+	}
+	e.start = m.state
+}
+
+// taint notes what a request may have changed otherwise than it should. What can be reset is none the worse for it.
+func (e *explorer) taint(c *Case) {
+	if e.r.options.Reset != nil {
+		return
+	}
+	e.tainted.add(c.touches())
+	if c.Accepted != nil {
+		e.tainted.add(c.Accepted.Changed)
+	}
+}
+
+// episode sends a sequence of at most so many drawn requests, and ends with the first failure that may have changed the target. It
+// returns how many were drawn.
+func (e *explorer) episode(ctx context.Context, number, steps int) (int, error) {
+	t, err := e.begin(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer t.line.close()
+	seed := sample.Seed("explore", strconv.FormatUint(e.r.options.Seed, 10), e.r.plan.Contract.Name, strconv.Itoa(number))
+	chance := rand.New(rand.NewPCG(seed, seed))
+	for n := range steps {
+		if ctx.Err() != nil {
+			return n, nil
+		}
+		c := e.drawn.next(chance, t)
+		s, ok := t.step(ctx, c)
+		if !ok || s.fault == nil {
+			continue
+		}
+		if over := e.note(ctx, t, s); over {
+			return n + 1, nil
+		}
+	}
+	e.end(t)
+	return steps, nil
+}
+
+// end remembers where an episode left a target that cannot be reset.
+func (e *explorer) end(t *trail) {
+	if e.r.options.Reset == nil {
+		e.start = t.model.state
+	}
+}
+
+// note takes down a failure, and says whether the episode is over with it.
+func (e *explorer) note(ctx context.Context, t *trail, s *tried) (over bool) {
+	over = s.of.Mutates() || s.seen.err != nil || s.seen.status < 400
+	if over {
+		e.taint(s.of)
+		e.end(t)
+	}
+	if s.fault.verdict == report.Undecided {
+		return over
+	}
+	if e.causes[s.fault.cause] {
+		return over
+	}
+	e.causes[s.fault.cause] = true
+	e.found(ctx, t, s)
+	return true
+}
+
+// begin starts an episode, or a trial: in the world, where the target can be taken back to it.
+func (e *explorer) begin(ctx context.Context) (*trail, error) {
+	r := e.r
+	if r.options.Reset != nil {
+		if err := r.options.Reset(ctx); err != nil && ctx.Err() == nil {
+			return nil, err
+		}
+	}
+	return &trail{
+		runner: r, line: &sender{target: r.target}, avoid: e.tainted, model: &model{contract: r.plan.Contract, state: e.start, symbols: &symbols{}},
+		judge: &judge{plan: r.plan, prefix: r.judge.prefix, bindings: bindings{}},
+	}, nil
+}
+
+// messageOf is a drawn call as it is sent to the target.
+func (r *runner) messageOf(c *call.Call) *call.Message {
+	return c.Message(r.judge.prefix + r.plan.Contract.Document.BasePath)
+}

@@ -1,0 +1,221 @@
+package conformance
+
+import (
+	"encoding/json"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/fixtures/sample"
+	"github.com/counterpart-api/counterpart/specs/call"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+	"github.com/counterpart-api/counterpart/specs/openapi/schema"
+)
+
+// drawer draws requests. They name only what the world holds, never what a target made up, so that they can be sent to any target
+// that is in the same world.
+type drawer struct {
+	calls  []*call.Call
+	limits map[*openapi.Operation][]openapi.Constraint
+}
+
+func newDrawer(r *runner) (*drawer, error) {
+	m := &model{contract: r.plan.Contract, state: r.plan.World.State, symbols: &symbols{}}
+	s := &storyteller{planner: &planner{plan: &Plan{Contract: r.plan.Contract, World: r.plan.World}, model: m, seed: r.options.Seed}}
+	s.pools = newPools(m)
+	if err := s.gather(); err != nil {
+		return nil, err
+	}
+	d := &drawer{limits: map[*openapi.Operation][]openapi.Constraint{}}
+	for _, c := range s.candidates {
+		op := c.call.Operation
+		which := Selection{Only: r.options.Select.Only, Skip: r.options.Select.Skip} // of which level something is, is known when it is found
+		chosen, err := which.choose([]*Obligation{{ID: foundID(r.plan.Contract.Name, op.ID, "")}})
+		if err != nil {
+			return nil, err
+		}
+		if len(chosen) > 0 {
+			d.calls = append(d.calls, c.call)
+			d.limits[op] = op.Constraints()
+		}
+	}
+	return d, nil
+}
+
+// foundID names something found by the hash of the requests that show it.
+func foundID(contract, operation, hash string) string {
+	return contract + "/" + operation + "/" + Robustness + "/" + foundPrefix + hash
+}
+
+const foundPrefix = "found-"
+
+// next draws a request: one in two broken somewhere, one in ten a repetition; of the others many that change something.
+func (d *drawer) next(chance *rand.Rand, t *trail) *call.Call {
+	if n := len(t.steps); n > 0 && chance.IntN(10) == 0 {
+		return t.steps[n-1-chance.IntN(min(n, 3))].of.Call
+	}
+	c := d.calls[chance.IntN(len(d.calls))]
+	if chance.IntN(2) == 0 {
+		for range 1 + chance.IntN(2) {
+			c = d.broken(chance, c)
+		}
+		return c
+	}
+	for try := 0; try < 6 && chance.IntN(4) > 0; try++ {
+		if o, err := t.model.on(t.model.state, c); err == nil && !o.neutral() {
+			break
+		}
+		c = d.calls[chance.IntN(len(d.calls))]
+	}
+	return c
+}
+
+// broken is a call with one place changed, mostly so that a limit is broken.
+func (d *drawer) broken(chance *rand.Rand, c *call.Call) *call.Call {
+	switch chance.IntN(8) {
+	case 0:
+		return d.uncredited(chance, c)
+	case 1:
+		return texted(chance, c)
+	case 2:
+		return d.unreadable(chance, c)
+	}
+	return d.limited(chance, c)
+}
+
+// limited puts a value at or beyond a limit, or another that fits it, or none.
+func (d *drawer) limited(chance *rand.Rand, c *call.Call) *call.Call {
+	limits := d.limits[c.Operation]
+	if len(limits) == 0 {
+		return c
+	}
+	limit := limits[chance.IntN(len(limits))]
+	value, drop := any(offender), false
+	switch limit.Keyword {
+	case "required":
+		drop = !strings.HasPrefix(limit.Where, "path.")
+	case "type":
+		wrong := wrongTypes[chance.IntN(len(wrongTypes))]
+		value = wrong.value
+		if !typeShows(limit, wrong.name) {
+			return c
+		}
+	case "enum", "const", "format", "pattern":
+	default:
+		all := sides(limit)
+		if len(all) == 0 {
+			return c
+		}
+		s := all[chance.IntN(len(all))]
+		value, drop = s.value, s.drop
+		return placed(c, limit.Where, value, drop)
+	}
+	if chance.IntN(4) == 0 && !drop {
+		made, err := sample.Value(limit.Schema, chance.Uint64(), sample.Options{Direction: schema.Request})
+		if err != nil {
+			return c
+		}
+		value = made
+	}
+	if !drop && !writable(limit, value) {
+		return c
+	}
+	return placed(c, limit.Where, value, drop)
+}
+
+// placed is a call with another value at a place, or the call itself where it has no such place.
+func placed(c *call.Call, where string, value any, drop bool) *call.Call {
+	if !has(c, where) {
+		return c
+	}
+	if d, ok := edited(c, where, value, drop); ok {
+		return d
+	}
+	return c
+}
+
+// uncredited takes away or spoils one credential.
+func (d *drawer) uncredited(chance *rand.Rand, c *call.Call) *call.Call {
+	names := slices.Sorted(maps.Keys(c.Credentials))
+	if len(names) == 0 {
+		return c
+	}
+	name := names[chance.IntN(len(names))]
+	c = c.Clone()
+	switch chance.IntN(3) {
+	case 0:
+		delete(c.Credentials, name)
+	case 1:
+		c.Credentials[name] = ""
+	default:
+		c.Credentials[name] = "unknown" + strconv.Itoa(chance.IntN(1000))
+	}
+	return c
+}
+
+// unreadable spoils the bytes of a JSON body.
+func (d *drawer) unreadable(chance *rand.Rand, c *call.Call) *call.Call {
+	if !c.HasBody || !strings.Contains(c.MediaType, "json") {
+		return c
+	}
+	text := call.Encode(c.MediaType, c.Body)
+	c = c.Clone()
+	switch {
+	case chance.IntN(2) == 0 && len(text) > 1:
+		c.RawBody = text[:1+chance.IntN(len(text)-1)]
+	default:
+		c.RawBody = append(slices.Clone(text), "]}x"[chance.IntN(3)])
+	}
+	return c
+}
+
+// letters are what drawn texts are made of: those that often go wrong in paths, queries, JSON and SQL among them.
+var letters = []rune("abzAZ09-_~ +%&=?#;,:'\"<>\\|(){}$@!*éß😀中")
+
+// texted puts a drawn text in place of one text.
+func texted(chance *rand.Rand, c *call.Call) *call.Call {
+	var b strings.Builder
+	for range 1 + chance.IntN(12) {
+		b.WriteRune(letters[chance.IntN(len(letters))])
+	}
+	places := textPlaces(c)
+	if len(places) == 0 {
+		return c
+	}
+	return placed(c, places[chance.IntN(len(places))], b.String(), false)
+}
+
+// textPlaces lists the places of a call that hold a text: in its path, its query, and its body down to the first elements of lists.
+func textPlaces(c *call.Call) []string {
+	var list []string
+	for _, in := range []string{"path", "query"} {
+		params := c.Params(in)
+		for _, name := range sorted(params) {
+			list = append(list, textsIn(in+"."+name, params[name])...)
+		}
+	}
+	if c.HasBody && c.RawBody == nil {
+		list = append(list, textsIn("body", c.Body)...)
+	}
+	return list
+}
+
+func textsIn(place string, v any) []string {
+	var list []string
+	switch v := v.(type) {
+	case string:
+		return []string{place}
+	case []any:
+		if len(v) > 0 {
+			return textsIn(place+"[]", v[0])
+		}
+	case map[string]any:
+		for _, name := range sorted(v) {
+			list = append(list, textsIn(place+"."+name, v[name])...)
+		}
+	case json.Number, bool, nil:
+	}
+	return list
+}
