@@ -104,6 +104,9 @@ func (r *runner) recorded(was *report.Result, prefix string) ([]*call.Call, erro
 	var calls []*call.Call
 	for i := range was.Exchanges {
 		q := &was.Exchanges[i].Request
+		if strings.Contains(q.Curl, `"$(printf`) {
+			return nil, errors.New("a secret stands in its requests turned into another form")
+		}
 		body, err := wholeBody(q.Body)
 		if err != nil {
 			return nil, err

@@ -87,7 +87,7 @@ func (s *step) words(text string) string {
 	var b strings.Builder
 	for _, p := range s.pieces(text) {
 		if p.secret {
-			b.WriteString(`"$` + p.text + `"`)
+			b.WriteString(`"` + p.shell() + `"`)
 		} else {
 			b.WriteString(quote(p.text))
 		}

@@ -81,10 +81,12 @@ func TestWhatCannotBeSentAsItWasIsNamedAndLeftOut(t *testing.T) {
 	split.Request.Headers = append(split.Request.Headers, report.Header{Name: "A", Value: "b\r\nC: d"})
 	file := post("/v1/shops/a/buy", "")
 	file.Request.Headers = append(file.Request.Headers, report.Header{Name: "@/etc/passwd", Value: "x"})
-	r := sample(map[string]report.Exchange{"good": good, "cut": cut, "file": file, "folder": folder, "shell": shell, "split": split})
+	turned := post("/v1/shops/a/buy", "{}")
+	turned.Request.Curl = `curl -H 'X-Key: '"$(printf %s "$SHOP_KEY" | base64 | tr -d '\n')"''`
+	r := sample(map[string]report.Exchange{"good": good, "turned": turned, "cut": cut, "file": file, "folder": folder, "shell": shell, "split": split})
 	for _, format := range export.Formats() {
 		text, omitted := write(t, format, r)
-		if len(omitted) != 5 || !strings.Contains(text, "good") || strings.Contains(text, "$(reboot)/'") {
+		if len(omitted) != 6 || !strings.Contains(text, "good") || strings.Contains(text, "$(reboot)/'") {
 			t.Errorf("%s: left out %v of\n%s", format, omitted, text)
 		}
 	}

@@ -23,8 +23,8 @@ type step struct {
 	origin  string // scheme and host
 	target  string // path and query, as sent
 	headers []report.Header
-	body    []byte // nil for none
-	secrets []string
+	body    []byte   // nil for none
+	secrets []string // what stands for them: $NAME, ${NAME%?}
 
 	status   int  // that must come back, 0 when none is determined
 	below500 bool // any status below 500 will do
@@ -63,7 +63,11 @@ func stepsOf(r *report.Result) ([]step, error) {
 
 func stepOf(x *report.Exchange) (step, error) {
 	q := &x.Request
-	s := step{method: q.Method, headers: q.Headers, observed: x.Observed, secrets: secretNames(q.Curl)}
+	s := step{method: q.Method, headers: q.Headers, observed: x.Observed}
+	var err error
+	if s.secrets, err = secretTexts(q.Curl); err != nil {
+		return s, err
+	}
 	if !token(q.Method) {
 		return s, fmt.Errorf("%q is not a method", q.Method)
 	}

@@ -53,11 +53,11 @@ func (s *step) source(b *strings.Builder) {
 func (s *step) expression(value string) string {
 	var parts []string
 	for _, p := range s.pieces(value) {
-		kind := "said"
 		if p.secret {
-			kind = "secret"
+			parts = append(parts, fmt.Sprintf("secret(%q, %d)", p.text, p.cut))
+		} else {
+			parts = append(parts, "said("+strconv.Quote(p.text)+")")
 		}
-		parts = append(parts, kind+"("+strconv.Quote(p.text)+")")
 	}
 	return "text{" + strings.Join(parts, ", ") + "}"
 }
@@ -114,10 +114,11 @@ type text []part
 type part struct {
 	value  string
 	secret bool
+	cut    int // how many of a secret's last characters are left out
 }
 
-func said(value string) part  { return part{value, false} }
-func secret(name string) part { return part{name, true} }
+func said(value string) part           { return part{value, false, 0} }
+func secret(name string, cut int) part { return part{name, true, cut} }
 
 func (x text) resolve(t *testing.T) string {
 	t.Helper()
@@ -131,7 +132,8 @@ func (x text) resolve(t *testing.T) string {
 		if !ok {
 			t.Fatalf("the environment has no %s, which a request needs", p.value)
 		}
-		b.WriteString(value)
+		letters := []rune(value)
+		b.WriteString(string(letters[:max(0, len(letters)-p.cut)]))
 	}
 	return b.String()
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -129,6 +130,9 @@ func distinct(list []arazzoParameter) error {
 // be said: the format has no quotes for it.
 func (s *step) said(text string) (string, error) {
 	list := s.pieces(text)
+	if slices.ContainsFunc(list, func(p piece) bool { return p.cut > 0 }) {
+		return "", errors.New("a secret stands in it without its end, which no expression can say")
+	}
 	if len(list) == 1 && list[0].secret {
 		return "$inputs." + list[0].text, nil
 	}

@@ -56,6 +56,8 @@ func strange() (requests map[string]report.Exchange, seen []string) {
 	untyped := post("/v1/shops/a/buy", "@/etc/hosts")
 	untyped.Request.Headers = nil
 	binary := post("/v1/shops/a/../buy?[1-3]", "\xff\x00'")
+	short := post("/short", "{}")
+	short.Request.Headers[1].Value, short.Request.Curl = "${SHOP_KEY%???}", `curl -H 'X-Key: '"${SHOP_KEY%???}"''`
 	get := post("/plain?$SHOP_KEY", "")
 	get.Request.Method, get.Request.Headers = "GET", []report.Header{{Name: "X-Key"}}
 	get.Request.Curl = ""
@@ -64,13 +66,14 @@ func strange() (requests map[string]report.Exchange, seen []string) {
 	value := &hostile.Request.Headers[2].Value
 	*value = strings.ReplaceAll(*value, "\x1b", "") // servers of the standard library refuse it
 	hostile.Expected = post("", "").Expected
-	return map[string]report.Exchange{"a": post("/v1/shops/a/buy", `{"n":1}`), "b": untyped, "c": binary, "d": get, "e": hostile}, []string{
+	return map[string]report.Exchange{"a": post("/v1/shops/a/buy", `{"n":1}`), "b": untyped, "c": binary, "d": get, "e": hostile, "f": short}, []string{
 		`POST /v1/shops/a/buy ["application/json"] ` + key + ` [] "{\"n\":1}"`,
 		`POST /v1/shops/a/buy [] [] [] "@/etc/hosts"`,
 		`POST /v1/shops/a/../buy?[1-3] ["application/json"] ` + key + ` [] "\xff\x00'"`,
 		`GET /plain?$SHOP_KEY [] [""] [] ""`,
 		fmt.Sprintf(`POST /v1/shops/a%%20b/buy?tag=%%27%%24%%28touch%%20pwned%%29&tag=b ["application/json"] %s %q %q`, key,
 			[]string{hostile.Request.Headers[2].Value}, hostile.Request.Body.Text),
+		`POST /short ["application/json"] ["se'cret"] [] "{}"`,
 	}
 }
 
