@@ -90,10 +90,7 @@ func (c *collection) withKey(given map[string]any, key string) (map[string]any, 
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[string]any, len(given)+len(parts))
-	for k, v := range given {
-		out[k] = v
-	}
+	out := overlay(given, nil)
 	for i, k := range c.keys {
 		if v, ok := given[k]; !ok {
 			out[k] = parts[i]

@@ -48,8 +48,15 @@ func bringsObject(set map[string]any) bool {
 	return false
 }
 
+// overlay is below with what is above in its place. Room is made for what there is and no more: maps grow by doubling.
 func overlay(below, above map[string]any) map[string]any {
-	out := make(map[string]any, len(below)+len(above))
+	size := len(below)
+	for k := range above {
+		if _, replaced := below[k]; !replaced {
+			size++
+		}
+	}
+	out := make(map[string]any, size)
 	for k, v := range below {
 		out[k] = v
 	}

@@ -43,7 +43,7 @@ func (f *Footprint) look(c *collection, index int32, key string) {
 // adopt begins with what finding the caller rests on; another step may do so too.
 func (f *Footprint) adopt(caller *Footprint) {
 	if f != nil && caller != nil {
-		f.looked, f.everything = append(f.looked, caller.looked...), caller.everything
+		f.looked, f.everything = append(make([]lookup, 0, 8+len(caller.looked)), caller.looked...), caller.everything
 	}
 }
 

@@ -76,7 +76,7 @@ func (m *Machine) Caller(s State, r *Request, in Inputs) (caller any, ok bool, e
 		return nil, true, nil
 	}
 	run := m.newRun(s, m.scope.bindings, r, in)
-	run.footprint = &Footprint{looked: make([]lookup, 0, 8)}
+	run.footprint = &Footprint{looked: make([]lookup, 0, 4)}
 	v, err := m.caller.evaluate(run)
 	if err != nil {
 		return nil, false, err

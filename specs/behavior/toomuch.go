@@ -13,6 +13,9 @@ var ErrTooMuch = errors.New("more than an expression may do")
 
 // cancelled marks what CEL gave up for its cost.
 func cancelled(err error) error {
+	if err == nil {
+		return nil
+	}
 	var c interpreter.EvalCancelledError
 	if errors.As(err, &c) && c.Cause == interpreter.CostLimitExceeded && !errors.Is(err, ErrTooMuch) {
 		return fmt.Errorf("%w: %w", ErrTooMuch, err)
