@@ -59,6 +59,9 @@ func (m *model) answerPrepared(s behavior.State, c *call.Call, p *specs.Prepared
 	if err != nil {
 		return nil, err
 	}
+	if m.contract.Behavior == nil {
+		answer = loosened(answer)
+	}
 	return &outcome{c, answer, after}, nil
 }
 

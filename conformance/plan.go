@@ -3,6 +3,7 @@ package conformance
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"unicode"
@@ -31,7 +32,7 @@ func NewPlan(c *specs.Contract, w specs.World, seed uint64) (*Plan, error) {
 	p := &planner{
 		plan: &Plan{Contract: c, World: w, symbols: m.symbols}, model: m, seed: seed, bases: map[string][]*call.Call{}, seen: map[string]*Obligation{},
 	}
-	if len(w.Actors) == 0 && needsActor(c) {
+	if len(w.Actors) == 0 && c.Behavior != nil && needsActor(c) {
 		return nil, fmt.Errorf("the world of %q names no actor, and its operations need credentials\nhint: add actors: {NAME: {SCHEME: CREDENTIAL}} to the world", c.Name)
 	}
 	for _, step := range []func() error{p.opening, p.steady, p.story} {
@@ -55,9 +56,22 @@ func openToAll(op *openapi.Operation) bool {
 // actor is who calls when it does not matter who: the first of the world.
 func (p *planner) actor() specs.Actor {
 	if len(p.plan.World.Actors) == 0 {
-		return specs.Actor{}
+		return p.anybody()
 	}
 	return p.plan.World.Actors[0]
+}
+
+// anybody has something for every credential: good enough for a server that wants some and does not care which.
+func (p *planner) anybody() specs.Actor {
+	who := specs.Actor{Credentials: map[string]string{}}
+	for _, op := range p.operations() {
+		for _, alternative := range op.Security {
+			for _, use := range alternative {
+				who.Credentials[use.Scheme.Name] = "counterpart:counterpart"
+			}
+		}
+	}
+	return who
 }
 
 // opening plays the document's examples as they stand, on the untouched world.
@@ -82,13 +96,22 @@ func (p *planner) steady() error {
 		if err := p.findBases(op); err != nil {
 			return err
 		}
-		for _, technique := range []func(*openapi.Operation) error{p.boundaries, p.negatives, p.identity, p.credentials, p.protocol, p.oddities} {
+		for _, technique := range p.techniques() {
 			if err := technique(op); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// techniques are those whose cases do not change the state. What an identity means, a document alone does not say.
+func (p *planner) techniques() []func(*openapi.Operation) error {
+	all := []func(*openapi.Operation) error{p.boundaries, p.negatives, p.credentials, p.protocol, p.oddities}
+	if p.plan.documentOnly() {
+		return all
+	}
+	return slices.Insert(all, 2, p.identity)
 }
 
 // findBases chooses the calls that an operation's other requests are made from by breaking one part: for each documented call its
@@ -180,7 +203,7 @@ func (p *planner) obligation(op *openapi.Operation, technique, what, requirement
 // add appends a case that the contract's own answer decides. One that changes the state may not stand among those that are sent at
 // once: it is kept for the story.
 func (p *planner) add(c *Case) error {
-	o, err := p.model.on(p.model.state, c.Call)
+	o, err := p.predict(c)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Obligation.ID, err)
 	}
@@ -198,10 +221,19 @@ func (p *planner) add(c *Case) error {
 	return nil
 }
 
+// predict asks the model. Without a behavior it takes everybody for a good caller, so that one who is not is told from the claim.
+func (p *planner) predict(c *Case) (*outcome, error) {
+	o, err := p.model.on(p.model.state, c.Call)
+	if err == nil && p.plan.documentOnly() && c.Claim.Kind == Unauthorized {
+		o.answer = specs.Answer{Operation: o.answer.Operation, Class: specs.ClassUnauthenticated, Status: http.StatusUnauthorized, Source: o.answer.Source}
+	}
+	return o, err
+}
+
 // refused appends a case that must be refused: that it is, and how the refusal is worded, are two obligations.
 func (p *planner) refused(o *Obligation, c *call.Call, claim Claim) error {
 	refused := &Case{Obligation: o, Call: c, Claim: claim}
-	expected, err := p.model.on(p.model.state, c)
+	expected, err := p.predict(refused)
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.ID, err)
 	}

@@ -2,9 +2,9 @@ package conformance
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
 
@@ -21,13 +21,13 @@ func (p *planner) protocol(op *openapi.Operation) error {
 // methods: another method on the same path is not allowed, and the answer says which are.
 func (p *planner) methods(op *openapi.Operation) error {
 	for _, method := range []string{"GET", "PUT", "PATCH"} {
-		if slices.ContainsFunc(p.operations(), func(o *openapi.Operation) bool { return o.Path == op.Path && o.Method == method }) {
+		c := p.base(op).Clone()
+		c.Method = method
+		if p.reaches(c) {
 			continue
 		}
 		o := p.obligation(op, Protocol, "method."+method, fmt.Sprintf("the path refuses %s, and says in Allow what it has", method),
 			statute("15.5.6 405 Method Not Allowed"), op.Pos.File, op.Pos.Line)
-		c := p.base(op).Clone()
-		c.Method = method
 		if err := p.refused(o, c, Claim{Kind: WrongMethod}); err != nil {
 			return err
 		}
@@ -35,23 +35,30 @@ func (p *planner) methods(op *openapi.Operation) error {
 	return nil
 }
 
+// maxBelow bounds how far below a path one is looked for that the document does not have.
+const maxBelow = 5
+
 // paths: what is not the operation's path does not reach it.
 func (p *planner) paths(op *openapi.Operation) error {
-	for _, wrong := range []struct{ name, words, suffix string }{
-		{"unknown", "a path that the document does not have", "/no-such-thing"},
-	} {
-		o := p.obligation(op, Protocol, "path."+wrong.name, wrong.words+" is not found", statute("15.5.5 404 Not Found"), op.Pos.File, op.Pos.Line)
-		c := p.base(op).Clone()
-		path, query, _ := strings.Cut(c.Message("").Target, "?")
-		c.Target = path + wrong.suffix
-		if query != "" {
+	path, query, asked := strings.Cut(p.base(op).Message("").Target, "?")
+	c := p.base(op).Clone()
+	for range maxBelow {
+		path += "/no-such-thing"
+		if c.Target = path; asked {
 			c.Target += "?" + query
 		}
-		if err := p.refused(o, c, Claim{Kind: UnknownPath}); err != nil {
-			return err
+		if p.plan.Contract.Belongs(p.model.request(c)) {
+			continue
 		}
+		o := p.obligation(op, Protocol, "path.unknown", "a path that the document does not have is not found", statute("15.5.5 404 Not Found"), op.Pos.File, op.Pos.Line)
+		return p.refused(o, c, Claim{Kind: UnknownPath})
 	}
 	return nil
+}
+
+// reaches says whether a call reaches an operation, its own or another.
+func (p *planner) reaches(c *call.Call) bool {
+	return p.plan.Contract.Prepare(p.model.request(c)).Operation != nil
 }
 
 // mediaTypes: the type of a body is compared without case and without parameters, and another type is not taken for it.

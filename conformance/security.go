@@ -30,19 +30,25 @@ func (p *planner) credentials(op *openapi.Operation) error {
 
 // tampered spoils one credential in every way.
 func (p *planner) tampered(op *openapi.Operation, together openapi.Requirement, scheme *openapi.SecurityScheme) error {
-	good, ok := p.base(op).Credentials[scheme.Name]
-	if !ok {
+	good := p.base(op).Credentials[scheme.Name]
+	if good == "" {
 		return nil
 	}
 	_, field := scheme.Place()
 	spoil := func(what, words string, with func(*call.Call)) error {
 		return p.intruder(op, scheme, scheme.Name+"."+what, words+" "+field, with)
 	}
-	steps := []error{
-		spoil("empty", "with an empty", func(c *call.Call) { rawCredential(c, scheme, "") }),
-		spoil("unknown", "with an unknown", func(c *call.Call) { c.Credentials[scheme.Name] = stranger(good, []string{good}) }),
-		spoil("other-case", "with the letters of the other case in the", func(c *call.Call) { c.Credentials[scheme.Name] = swapCase(good) }),
-		spoil("truncated", "with all but the last character of the", func(c *call.Call) { c.Credentials[scheme.Name] = good[:len(good)-1] }),
+	steps := []error{spoil("empty", "with an empty", func(c *call.Call) { rawCredential(c, scheme, "") })}
+	if known := p.known(scheme); len(known) > 0 {
+		for _, other := range []struct{ what, words, value string }{
+			{"unknown", "with an unknown", stranger(good, known)},
+			{"other-case", "with the letters of the other case in the", swapCase(good)},
+			{"truncated", "with all but the last character of the", good[:len(good)-1]},
+		} {
+			if !slices.Contains(known, other.value) {
+				steps = append(steps, spoil(other.what, other.words, func(c *call.Call) { c.Credentials[scheme.Name] = other.value }))
+			}
+		}
 	}
 	if len(together) > 1 {
 		steps = append(steps,
@@ -53,7 +59,7 @@ func (p *planner) tampered(op *openapi.Operation, together openapi.Requirement, 
 		steps = append(steps,
 			spoil("no-value", "with nothing but the scheme's word in", func(c *call.Call) { rawCredential(c, scheme, schemeWord(scheme)) }),
 			spoil("malformed", "without the scheme's word in", func(c *call.Call) { rawCredential(c, scheme, good) }),
-			spoil("other-scheme", "with the word of another scheme in", func(c *call.Call) { rawCredential(c, scheme, "Basic "+good) }))
+			spoil("other-scheme", "with the word of another scheme in", func(c *call.Call) { rawCredential(c, scheme, otherWord(scheme)+good) }))
 	}
 	steps = append(steps, p.mixed(op, together, scheme))
 	for _, err := range steps {
@@ -86,6 +92,25 @@ func (p *planner) mixed(op *openapi.Operation, together openapi.Requirement, sch
 		}
 	}
 	return nil
+}
+
+// known are the credentials that are good for a scheme, as far as the world tells.
+func (p *planner) known(scheme *openapi.SecurityScheme) []string {
+	var all []string
+	for _, actor := range p.plan.World.Actors {
+		if credential := actor.Credentials[scheme.Name]; credential != "" {
+			all = append(all, credential)
+		}
+	}
+	return all
+}
+
+// otherWord is the word of a scheme that is not the given one, with the space behind it.
+func otherWord(scheme *openapi.SecurityScheme) string {
+	if strings.EqualFold(schemeWord(scheme), "basic") {
+		return "Bearer "
+	}
+	return "Basic "
 }
 
 // schemeWord is what stands before the credential in an Authorization field.

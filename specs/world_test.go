@@ -1,7 +1,6 @@
 package specs_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -69,11 +68,14 @@ func TestAWorldTakesSecretsFromTheEnvironment(t *testing.T) {
 	}
 }
 
-func TestADocumentWithoutBehaviorHasNoWorld(t *testing.T) {
+func TestTheWorldOfADocumentWithoutBehaviorHasOnlyActors(t *testing.T) {
 	t.Parallel()
 	c, _ := specs.Load(folder(t, map[string]string{"openapi.yaml": documentText}), specs.Options{})
-	_, findings := c.World("world.yaml", nil, nil)
-	if len(findings) != 1 || findings[0].Code != "no-behavior" || !strings.HasPrefix(findings.String(), "world.yaml: contract ") {
+	w, findings := c.World("world.yaml", []byte("actors: {ann: {key: secret}}"), nil)
+	if len(findings) > 0 || len(w.Actors) != 1 || w.Actors[0].Credentials["key"] != "secret" {
+		t.Errorf("%+v, %v", w, findings)
+	}
+	if _, findings = c.World("world.yaml", []byte("users: {}"), nil); len(findings) != 1 || findings[0].Code != "unknown-collection" {
 		t.Errorf("%v", findings)
 	}
 }

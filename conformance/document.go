@@ -1,0 +1,121 @@
+package conformance
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/specs"
+	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+	"github.com/counterpart-api/counterpart/specs/openapi/schema"
+	"github.com/counterpart-api/counterpart/specs/openapi/wire"
+)
+
+// A document that comes without a behavior says what a request and an answer look like, and not which answer a request gets. So a
+// good request must get some answer that the document declares, and a bad one some refusal.
+
+// documentOnly says that the contract has no behavior.
+func (p *Plan) documentOnly() bool { return p.Contract.Behavior == nil }
+
+// Statuses that speak of the request itself, and so may not be given to a good one; and statuses that speak of what the server
+// knows, which nobody else does, so that they need no declaring.
+var (
+	speakOfRequest = []int{400, 405, 411, 413, 414, 415, 422, 431}
+	speakOfServer  = []int{401, 402, 403, 404, 409, 410, 412, 423, 424, 428, 429}
+)
+
+// byDocument gives the verdicts on a case of a document without behavior.
+func (j *judge) byDocument(c *Case, seen *observation) []judgement {
+	if c.Expected.Class != specs.ClassRules {
+		return j.refusedSomehow(c, seen)
+	}
+	met, reason := comparison{grade: c.Obligation.grade()}, ""
+	got := json.Number(strconv.Itoa(seen.status))
+	switch {
+	case seen.status >= 500:
+		met.diffs, reason = []Difference{{"status", "below 500", got}}, "the server failed"
+	case slices.Contains(speakOfRequest, seen.status):
+		met.diffs, reason = []Difference{{"status", "one for a good request", got}}, "refused what the document allows"
+		met.grade = schema.Assumed // there may be reasons that the document does not tell
+	case !slices.Contains(speakOfServer, seen.status) || c.Call.Operation.Response(seen.status) != nil:
+		met.diffs = j.declared(c, seen)
+	}
+	if len(met.diffs) > 0 {
+		return []judgement{j.broken(c, c.Obligation, met, seen, reason)}
+	}
+	return j.all(c, seen, report.Pass, "")
+}
+
+// refusedSomehow holds a refusal against what any refusal is: a status from 400 to 499, with a declared body where it is declared.
+func (j *judge) refusedSomehow(c *Case, seen *observation) []judgement {
+	met := comparison{grade: c.Obligation.grade()}
+	if seen.status < 400 || seen.status >= 500 {
+		met.diffs = []Difference{{"status", "from 400 to 499", json.Number(strconv.Itoa(seen.status))}}
+		return j.refusal(c, met, seen)
+	}
+	if op := c.Expected.Operation; op != nil && op.Response(seen.status) != nil {
+		met.diffs = j.declared(c, seen)
+	}
+	if len(met.diffs) == 0 {
+		return j.all(c, seen, report.Pass, "")
+	}
+	return j.refusal(c, met, seen)
+}
+
+// declared says where an answer is not as the document declares it.
+func (j *judge) declared(c *Case, seen *observation) []Difference {
+	body, err := decoded(seen)
+	if err != nil {
+		return []Difference{{"body", "JSON", "unreadable: " + err.Error()}}
+	}
+	var diffs []Difference
+	for _, v := range c.Call.Operation.JudgeResponse(seen.status, seen.header.Get("Content-Type"), seen.header, body, len(seen.body) > 0) {
+		diffs = append(diffs, difference(v))
+	}
+	return diffs
+}
+
+// difference is a violation of an answer as one.
+func difference(v openapi.Violation) Difference {
+	return Difference{strings.TrimPrefix(v.Where, "response."), v.Keyword + " " + shown(v.Limit), v.Got}
+}
+
+// decoded is the body of an answer as a value: JSON as what it says, anything else as a text.
+func decoded(seen *observation) (any, error) {
+	mediaType, _, err := wire.MediaType(seen.header.Get("Content-Type"))
+	if err != nil || !strings.HasSuffix(mediaType, "json") || len(seen.body) == 0 {
+		return string(seen.body), nil
+	}
+	return wire.ParseJSON(seen.body, wire.Limits{Depth: 512})
+}
+
+// loosened is a prediction without what a document alone does not say.
+func loosened(a specs.Answer) specs.Answer {
+	a.Header = nil
+	if a.Body != nil {
+		a.Body = behavior.Open{}
+	}
+	return a
+}
+
+// expectedByDocument is what a document without behavior determines of an answer.
+func expectedByDocument(c *Case) string {
+	if c.Expected.Class == specs.ClassRules {
+		return "an answer that the document declares for a good request"
+	}
+	return "a refusal: a status from 400 to 499"
+}
+
+// strange says that the credentials of a request are none that an actor of the world has. Without a behavior nobody else knows.
+func strange(w specs.World, op *openapi.Operation, r *openapi.Request) bool {
+	for scheme, presented := range op.Credentials(r) {
+		known := slices.ContainsFunc(w.Actors, func(a specs.Actor) bool { return a.Credentials[scheme] == presented.Value })
+		if presented.Malformed || !known {
+			return true
+		}
+	}
+	return false
+}
