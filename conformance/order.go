@@ -28,7 +28,7 @@ func (p *planner) orders(op *openapi.Operation) error {
 			}
 		}
 	}
-	return nil
+	return p.phases(op)
 }
 
 // order sends a call with two things wrong. What the model answers says which comes first.

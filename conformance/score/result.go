@@ -2,6 +2,8 @@ package score
 
 import (
 	"slices"
+
+	"github.com/counterpart-api/counterpart/conformance"
 )
 
 // Outcome is what became of a mutant.
@@ -122,7 +124,7 @@ func redundant(trials []*trial) []string {
 	list := []string{}
 	for _, c := range courts {
 		for _, o := range c.plan.Obligations {
-			if !catching[o.ID] {
+			if !catching[o.ID] && o.Technique != conformance.Concurrency {
 				list = append(list, o.ID)
 			}
 		}

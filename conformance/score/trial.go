@@ -89,22 +89,37 @@ func (t *trial) serve() (target *conformance.Target, stop func()) {
 	return &conformance.Target{URL: u, Timeout: patience, Dial: l.dial}, func() { _ = s.Close() }
 }
 
-// race runs the whole suite, with all that it sends at once: a racy mutant answers rightly whatever comes one by one.
+// race runs the whole suite, with all that it sends at once: a racy mutant answers rightly whatever comes one by one. What meets is
+// chance, so it is tried several times, and told without what hangs on chance.
 func (t *trial) race(ctx context.Context) error {
-	target, stop := t.serve()
-	defer stop()
-	r, err := conformance.Run(ctx, []*conformance.Plan{t.court.plan}, target, conformance.Options{Workers: racers})
-	if err != nil {
-		return err
-	}
-	for i := range r.Results {
-		if res := &r.Results[i]; res.Verdict == report.Fail || res.Verdict == report.Warn {
-			t.outcome, t.catch = Caught, &conformance.Catch{Obligation: res.ID, Technique: res.Technique, Reason: lasting(res.Technique, res.Reason)}
+	for range attempts {
+		caught, err := t.raced(ctx)
+		if err != nil {
+			return err
+		}
+		if caught {
+			id := t.mutant.Contract + "/" + t.mutant.Operation + "/" + conformance.Concurrency
+			t.outcome, t.catch = Caught, &conformance.Catch{Obligation: id, Technique: conformance.Concurrency, Reason: "no order of the requests explains the answers"}
 			return nil
 		}
 	}
 	t.outcome, t.reason = Survived, "requests at the same time can show it, and none that the suite sends did"
 	return nil
+}
+
+// attempts is how often a race is run before the mutant counts as a survivor.
+const attempts = 5
+
+func (t *trial) raced(ctx context.Context) (bool, error) {
+	target, stop := t.serve()
+	defer stop()
+	r, err := conformance.Run(ctx, []*conformance.Plan{t.court.plan}, target, conformance.Options{Workers: racers})
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(r.Results, func(res report.Result) bool {
+		return res.Technique == conformance.Concurrency && (res.Verdict == report.Fail || res.Verdict == report.Warn)
+	}), nil
 }
 
 // racers is how many requests are sent at once to a mutant that only such requests can show.
