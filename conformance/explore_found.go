@@ -86,7 +86,7 @@ func (e *explorer) exchange(s *tried) report.Exchange {
 	if s.fault != nil {
 		j = *s.fault
 	}
-	x := report.Exchange{Expected: e.hide.value(expectedOf(s.of)), Diff: e.hide.text(diffText(j.diffs)), Request: e.hide.request(s.sent, e.r.target.origin())}
+	x := report.Exchange{Expected: e.hide.value(expectedOf(s.of, e.r.plan.documentOnly())), Diff: e.hide.text(diffText(j.diffs)), Request: e.hide.request(s.sent, e.r.target.origin())}
 	if j.seen.err != nil {
 		x.Error = e.hide.text(j.seen.err.Error())
 		return x
