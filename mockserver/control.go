@@ -28,7 +28,7 @@ func (s *Server) controlAPI() http.Handler {
 	for name, methods := range routes {
 		mux.Handle(controlPrefix+name, byMethod(methods))
 	}
-	return mux
+	return guarded(mux)
 }
 
 // byMethod answers 405 with Allow where http.ServeMux would, but in our problem shape.

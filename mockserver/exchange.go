@@ -15,7 +15,7 @@ import (
 
 // ServeHTTP answers one request as its contract demands.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if s.control != nil && strings.HasPrefix(r.URL.Path, s.settings.controlPrefix) {
+	if s.controls(r) {
 		s.control.ServeHTTP(w, r)
 		return
 	}

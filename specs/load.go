@@ -48,7 +48,12 @@ func Load(ref string, o Options) (*Contract, Findings) {
 	if o.Display == "" && dir != "." {
 		o.Display = filepath.ToSlash(dir)
 	}
-	return load(nameOf(ref), os.DirFS(dir), base, o)
+	root, err := os.OpenRoot(dir) // links inside it do not lead out of it
+	if err != nil {
+		return nil, Findings{unreadable(ref, err)}
+	}
+	defer root.Close()
+	return load(nameOf(ref), root.FS(), base, o)
 }
 
 // unreadable says why a reference names nothing that can be loaded.

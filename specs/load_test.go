@@ -64,7 +64,7 @@ func TestWhatKeepsAContractFromLoading(t *testing.T) {
 			"behavior.yaml:20: operation \"x\" does not declare status 302\nhint: declared: 200, 429, 4XX",
 		}},
 		{"undeclared status of an error", nil, []edit{{"status: 422", "status: 522"}}, []string{
-			"behavior.yaml:11: no operation of the document declares status 522 of error \"invalid\"\nhint: declare it in the document, or a default response",
+			"behavior.yaml:11: operation \"x\" does not declare status 522 of error \"invalid\"\nhint: declare it in the document, or a default response",
 		}},
 		{"example that breaks its schema", []edit{{"schema: {type: integer, minimum: 1}", "schema: {type: integer, minimum: 1}, example: 0"}}, nil, []string{
 			"openapi.yaml:13: example breaks its schema: is 0; at least 1 is needed\nhint: the schema stands at openapi.yaml:13",

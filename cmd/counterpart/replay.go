@@ -87,7 +87,7 @@ func (f *verifyFlags) again(ctx context.Context, refs []string, earlier *report.
 	if err != nil {
 		return nil, usage(err)
 	}
-	target, stop, err := f.open(served)
+	target, stop, err := f.open(served, stderr)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -16,7 +17,7 @@ import (
 )
 
 // open finds the target; without one it starts the built-in mock on a free port of this machine.
-func (f *verifyFlags) open(served []mockserver.Served) (*conformance.Target, func(), error) {
+func (f *verifyFlags) open(served []mockserver.Served, stderr io.Writer) (*conformance.Target, func(), error) {
 	if f.target != "" {
 		u, err := conformance.ParseTarget(f.target)
 		if err != nil {
@@ -24,7 +25,9 @@ func (f *verifyFlags) open(served []mockserver.Served) (*conformance.Target, fun
 		}
 		return &conformance.Target{URL: u, Timeout: f.timeout}, func() {}, nil
 	}
-	mock, err := mockserver.New(served)
+	// What the mock itself cannot answer is a defect of the contract, and better said than counted as a failure.
+	defects := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+	mock, err := mockserver.New(served, mockserver.WithLog(defects))
 	if err != nil {
 		return nil, nil, usage(err)
 	}

@@ -126,7 +126,7 @@ func (f *verifyFlags) run(ctx context.Context, refs []string, stderr io.Writer) 
 	if err := options.Select.Validate(plans); err != nil {
 		return nil, usage(err)
 	}
-	target, stop, err := f.open(served)
+	target, stop, err := f.open(served, stderr)
 	if err != nil {
 		return nil, err
 	}

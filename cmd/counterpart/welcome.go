@@ -3,11 +3,13 @@ package main
 import (
 	"fmt"
 	"io"
+	"net/http"
 	"regexp"
 	"strings"
 
 	"github.com/counterpart-api/counterpart/mockserver"
 	"github.com/counterpart-api/counterpart/specs"
+	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -35,10 +37,24 @@ func printOperation(w io.Writer, url string, s mockserver.Served, op *openapi.Op
 		fmt.Fprintf(w, "    not enforced: %s\n", part)
 	}
 	example := call.Documented(op, credentialsOf(s.World), 1)[0].Call
-	fmt.Fprintf(w, "    works:   %s\n", curl(example, url, s.Contract))
+	fmt.Fprintf(w, "    %-9s%s\n", promise(s, example), curl(example, url, s.Contract))
 	if refused, limit, ok := example.Refused(); ok {
 		fmt.Fprintf(w, "    refused: %s    # %s %s\n", curl(refused, url, s.Contract), limit.Where, limit.Keyword)
 	}
+}
+
+// promise says what becomes of a call in the world that is served: a document may show an identity that the world does not have.
+func promise(s mockserver.Served, c *call.Call) string {
+	m := c.Message(s.Contract.Document.BasePath)
+	r := &openapi.Request{Method: m.Method, Target: m.Target, Header: http.Header{}, Body: m.Body}
+	for _, f := range m.Headers {
+		r.Header.Add(f.Name, f.Value)
+	}
+	in := behavior.Inputs{Now: func() string { return "2000-01-01T00:00:00.000Z" }, Fresh: func(string) string { return "new" }}
+	if _, a, err := s.Contract.Prepare(r).Answer(s.World.State, in); err != nil || a.Status >= http.StatusBadRequest {
+		return fmt.Sprintf("is %d:", a.Status)
+	}
+	return "works:"
 }
 
 // credentialsOf are those of the world's first actor, nil when it names none.

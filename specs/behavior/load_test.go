@@ -87,7 +87,7 @@ func TestLoadNamesWhatIsWrongAndWhere(t *testing.T) {
 		{"missing class", "  not-found: *e\n", "", `7: missing-error: errors has no answer for "not-found" | add it: {source, status, body}`},
 		{"error list falls through", "  invalid: *e", "  invalid: [{source: {document: d, grade: stated}, status: 401, when: 'true'}]", `8: falls-through: errors of class "invalid" fall through: the last entry must have no when`},
 		{"error without source", "  invalid: *e", "  invalid: {status: 401}", `8: no-source: error "invalid" has no source | add source: {document: …, section: …, grade: stated|official|inferred|assumed}`},
-		{"error with undeclared status", "  invalid: *e", "  invalid: {source: {document: d, grade: stated}, status: 500}", `8: undeclared-status: no operation of the document declares status 500 of error "invalid" | declare it in the document, or a default response`},
+		{"error with undeclared status", "  invalid: *e", "  invalid: {source: {document: d, grade: stated}, status: 500}", `8: undeclared-status: operation "join" does not declare status 500 of error "invalid" | declare it in the document, or a default response`},
 		{"operation not in the document", "  join:", "  joins:", `15: unknown-operation: the document has no operation "joins" | did you mean "join"?
 15: missing-operation: operation "join" of the document has no behavior | add it under operations:`},
 		{"operation without rules", "    rules:", "    let2: []\n    rules: []\n    unused:", `15: falls-through: operation "join" has no rules | add rules: at least one without when

@@ -3,6 +3,7 @@ package behavior
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -72,20 +73,17 @@ func (l *loader) loadEntry(class string, n *node, names map[string]bool) *errorR
 	}
 	e.answer = l.loadAnswer(n, f, l.errors)
 	if e.answer.status != 0 && class != "not-found" && class != "method-not-allowed" && class != "too-large" {
-		l.declaredAnywhere(f["status"], class, e.answer.status)
+		l.declaredEverywhere(f["status"], class, e.answer.status)
 	}
 	return e
 }
 
-// declaredAnywhere wants the status of an error to be declared by at least one operation.
-func (l *loader) declaredAnywhere(n *node, class string, status int) {
-	for _, statuses := range l.options.Operations {
-		if declares(statuses, status) {
-			return
+// declaredEverywhere wants the status of an error to be declared by every operation: each may be asked so that it is answered.
+func (l *loader) declaredEverywhere(n *node, class string, status int) {
+	for _, id := range sortedKeys(l.options.Operations) {
+		if !declares(l.options.Operations[id], status) {
+			l.report(n, "undeclared-status", quoted("operation %q does not declare status "+strconv.Itoa(status)+" of error ", id)+strconv.Quote(class), "declare it in the document, or a default response")
 		}
-	}
-	if len(l.options.Operations) > 0 {
-		l.report(n, "undeclared-status", fmt.Sprintf("no operation of the document declares status %d of error %q", status, class), "declare it in the document, or a default response")
 	}
 }
 
