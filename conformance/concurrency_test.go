@@ -103,3 +103,45 @@ func TestEveryRuleThatChangesSomethingIsContendedForAtOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestServerThatIsWrongOneByOneIsNotBlamedForRaces(t *testing.T) {
+	t.Parallel()
+	byContract := map[string][]*conformance.Plan{}
+	for _, name := range specs.Names() {
+		byContract[name] = plans(t, name)
+	}
+	for _, fault := range plain.Faults() {
+		if !strings.Contains(fault.Obligation, "/state/") && !strings.HasSuffix(fault.Name, "-flaky") && !strings.HasSuffix(fault.Name, "-cut-off") {
+			continue
+		}
+		t.Run(fault.Name, func(t *testing.T) {
+			t.Parallel()
+			contract, _, _ := strings.Cut(fault.Operation, "/")
+			r := against(t, fault.Name, conformance.Options{Workers: 2, Select: atOnce}, byContract[contract])
+			if names(r, contract+"/*/concurrency/*") {
+				t.Errorf("%s: %v", fault.What, wrong(r))
+			}
+		})
+	}
+}
+
+func TestReportsOfRequestsSentAtOnceAreTheSameAtAnyNumberOfWorkers(t *testing.T) {
+	t.Parallel()
+	var first []byte
+	for _, workers := range []int{1, 8} {
+		all := plans(t, specs.Names()...)
+		r, err := conformance.Run(context.Background(), all, mock(t, all), conformance.Options{Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var document bytes.Buffer
+		if err := report.Write(&document, "json", r, report.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = document.Bytes()
+		} else if !bytes.Equal(first, document.Bytes()) {
+			t.Errorf("1 worker:\n%s\n8 workers:\n%s", first, document.Bytes())
+		}
+	}
+}

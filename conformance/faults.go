@@ -29,7 +29,7 @@ func (r *runner) settle(ctx context.Context, c *Case, seen *observation) {
 func (r *runner) record(c *Case, list []judgement) {
 	for _, one := range list {
 		if one.verdict == report.Fail || one.verdict == report.Warn {
-			r.wrong[c.rule()] = one.about.ID
+			r.wrong[c.rule()], r.wrong[one.about.subject()] = one.about.ID, one.about.ID
 		}
 		if r.chosen[one.about] {
 			r.results[one.about] = append(r.results[one.about], one)

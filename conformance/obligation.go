@@ -7,6 +7,9 @@
 package conformance
 
 import (
+	"path"
+	"strings"
+
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
@@ -43,6 +46,12 @@ type Obligation struct {
 
 // grade is how well the obligation is founded.
 func (o *Obligation) grade() schema.Grade { return schema.Grade(o.Source.Grade) }
+
+// subject is the operation and what the obligation is about, a rule for those about state, without what is said of it.
+func (o *Obligation) subject() string {
+	what, _, _ := strings.Cut(path.Base(o.ID), ".")
+	return o.Operation + "/" + what
+}
 
 // level is core for what a vendor says, extended for what we concluded.
 func level(g schema.Grade) report.Level {

@@ -145,12 +145,14 @@ func (r *runner) needed() []*Case {
 			last = i
 		}
 	}
+	told := len(all) // where the cases begin that are sent whatever was selected
 	if len(r.rounds()) > 0 {
-		last = len(all) - 1 // rounds run in the world that all the others leave
+		// Rounds run in the world that all the others leave, and what is wrong one by one is not to be blamed on them.
+		last, told = len(all)-1, len(all)-len(r.plan.Story)
 	}
 	var list []*Case
-	for _, c := range all[:last+1] {
-		if r.wants(c) || c.Mutates() {
+	for i, c := range all[:last+1] {
+		if r.wants(c) || c.Mutates() || i >= told {
 			list = append(list, c)
 		}
 	}
