@@ -91,7 +91,7 @@ func (e *explorer) exchange(s *tried) report.Exchange {
 		x.Error = e.hide.text(j.seen.err.Error())
 		return x
 	}
-	x.Observed = &report.Response{Status: j.seen.status, Headers: headerList(j.seen.header, e.hide), Body: report.NewBody([]byte(e.hide.text(string(j.seen.body))), maxBody)}
+	x.Observed = &report.Response{Status: j.seen.status, Headers: headerList(j.seen.header, e.hide), Body: j.seen.shownBody(e.hide)}
 	return x
 }
 

@@ -32,7 +32,7 @@ func (r *runner) record(c *Case, list []judgement) {
 			r.wrong[c.rule()], r.wrong[one.about.subject()] = one.about.ID, one.about.ID
 		}
 		if r.chosen[one.about] {
-			r.results[one.about] = append(r.results[one.about], one)
+			r.results[one.about] = append(r.results[one.about], one.kept())
 		}
 	}
 }

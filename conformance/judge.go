@@ -23,6 +23,7 @@ type judgement struct {
 	reason  string
 	cause   string
 	diffs   []Difference
+	diff    string // the differences as text, once they are kept as places only
 	seen    *observation
 	history *history // instead of one request; nil for none
 }

@@ -24,6 +24,7 @@ type observation struct {
 	status int // 0 when nothing came back
 	header http.Header
 	body   []byte
+	left   int   // bytes of the body that were not kept
 	err    error // why nothing came back
 }
 
@@ -38,7 +39,7 @@ type sender struct {
 
 // maxAnswer bounds the body of an answer, maxHead what may come beside it, in bytes.
 const (
-	maxAnswer = 16 << 20
+	maxAnswer = 4 << 20
 	maxHead   = 1 << 20
 )
 

@@ -83,7 +83,7 @@ func (r *runner) exchanges(j *judgement, hide *redactor) []report.Exchange {
 
 // exchange shows a judgement's request, what was expected, and what came back.
 func (r *runner) exchange(j *judgement, hide *redactor) report.Exchange {
-	x := report.Exchange{Expected: hide.value(expectedOf(j.of, r.plan.documentOnly())), Diff: hide.text(diffText(j.diffs))}
+	x := report.Exchange{Expected: hide.value(expectedOf(j.of, r.plan.documentOnly())), Diff: hide.text(j.diff)}
 	if m, err := r.message(j.of); err == nil {
 		x.Request = hide.request(m, r.target.origin())
 	}
@@ -91,7 +91,7 @@ func (r *runner) exchange(j *judgement, hide *redactor) report.Exchange {
 		x.Error = hide.text(j.seen.err.Error())
 		return x
 	}
-	x.Observed = &report.Response{Status: j.seen.status, Headers: headerList(j.seen.header, hide), Body: report.NewBody([]byte(hide.text(string(j.seen.body))), maxBody)}
+	x.Observed = &report.Response{Status: j.seen.status, Headers: headerList(j.seen.header, hide), Body: j.seen.shownBody(hide)}
 	return x
 }
 
