@@ -67,7 +67,7 @@ func explore(ctx context.Context, runners []*runner, o *Options, r *report.Repor
 
 // more says whether anything is left of the steps and of the time.
 func more(ctx context.Context, o *Options, done int) bool {
-	return ctx.Err() == nil && (o.Steps == 0 || done < o.Steps)
+	return !over(ctx) && (o.Steps == 0 || done < o.Steps)
 }
 
 // newExplorer is nil for a contract that the selection leaves nothing of to explore.
@@ -136,7 +136,7 @@ func (e *explorer) episode(ctx context.Context, number, steps int) (int, error) 
 	seed := sample.Seed("explore", strconv.FormatUint(e.r.options.Seed, 10), e.r.plan.Contract.Name, strconv.Itoa(number))
 	chance := rand.New(rand.NewPCG(seed, seed))
 	for n := range steps {
-		if ctx.Err() != nil {
+		if over(ctx) {
 			return n, nil
 		}
 		c := e.drawn.next(chance, t)
@@ -174,6 +174,7 @@ func (e *explorer) note(ctx context.Context, t *trail, s *tried) (over bool) {
 	}
 	e.causes[s.fault.cause] = true
 	e.found(ctx, t, s)
+	e.end(t)
 	return true
 }
 
@@ -181,7 +182,7 @@ func (e *explorer) note(ctx context.Context, t *trail, s *tried) (over bool) {
 func (e *explorer) begin(ctx context.Context) (*trail, error) {
 	r := e.r
 	if r.options.Reset != nil {
-		if err := r.options.Reset(ctx); err != nil && ctx.Err() == nil {
+		if err := r.options.Reset(ctx); err != nil && !over(ctx) {
 			return nil, err
 		}
 	}

@@ -102,7 +102,7 @@ func TestExplorationAloneFindsFaultsAndShrinksThem(t *testing.T) {
 		{"amity-join-communityId-max-high", "amity/joinCommunity/robustness/found-*", 1},
 		{"amity-join-unknown-token-accepted", "amity/joinCommunity/robustness/found-*", 1},
 		{"amity-join-not-remembered", "amity/joinCommunity/robustness/found-*", 2},
-		{"rocketchat-invite-repeats-accepted", "rocketchat/inviteToChannel/robustness/found-*", 1},
+		{"rocketchat-invite-trailing-accepted", "rocketchat/inviteToChannel/robustness/found-*", 1},
 	} {
 		t.Run(c.fault, func(t *testing.T) {
 			t.Parallel()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/specs"
@@ -43,14 +45,21 @@ func (t *trail) step(ctx context.Context, c *call.Call) (s *tried, ok bool) {
 	}
 	t.runner.pace.wait(ctx)
 	s = &tried{of: of, sent: m, seen: t.line.send(ctx, m)}
-	if s.seen.err != nil && ctx.Err() == nil {
-		s.fault = t.unanswered(ctx, s)
-	} else if ctx.Err() == nil {
+	switch {
+	case s.seen.err == nil:
 		s.fault = worst(t.judge.judge(of, s.seen))
+	case !over(ctx):
+		s.fault = t.unanswered(ctx, s)
 	}
 	t.model.state = after.after
 	t.steps = append(t.steps, s)
 	return s, true
+}
+
+// over says whether the time is: a connection may notice its deadline before the context does.
+func over(ctx context.Context) bool {
+	end, limited := ctx.Deadline()
+	return ctx.Err() != nil || limited && !time.Now().Before(end)
 }
 
 // worst is the judgement that says most against the server, nil when all pass.
@@ -83,6 +92,10 @@ func (t *trail) expect(c *call.Call) (*Case, *outcome) {
 	if p.Decoded != nil && len(p.Decoded.Problems) > 0 && o.answer.Class != specs.ClassRules {
 		broken := p.Decoded.Problems[0]
 		source := broken.Source
+		of.Claim.Where, of.Claim.Keyword = unnumbered(broken.Where), broken.Keyword
+		if place := of.Claim.Where; !strings.Contains(strings.TrimSuffix(place, "[]"), "[") {
+			of.Claim.Kind, of.Claim.Where = Violating, strings.TrimSuffix(place, "[]") // as the plan claims it, so that the cause is the same
+		}
 		if len(p.Decoded.Problems) > 1 {
 			of.Expected.Body = unlisted(of.Expected.Body)
 		}
@@ -140,10 +153,13 @@ func (t *trail) unanswered(ctx context.Context, s *tried) *judgement {
 	anew := &sender{target: t.runner.target}
 	defer anew.close()
 	again := anew.send(ctx, s.sent)
-	if again.err == nil || ctx.Err() != nil {
+	if again.err == nil || over(ctx) {
 		return undecided
 	}
 	if !t.runner.answersOthers(ctx, s.of) {
+		if over(ctx) {
+			return undecided
+		}
 		t.runner.stopped = errFallen.Error() + ": " + s.seen.err.Error()
 		return undecided
 	}
