@@ -34,6 +34,14 @@ func (c *Case) rule() string {
 	return c.Expected.Operation.ID + "/" + c.Expected.Rule
 }
 
+// worded is the obligation about how the answer is worded.
+func (c *Case) worded() *Obligation {
+	if c.Reply != nil {
+		return c.Reply
+	}
+	return c.Obligation
+}
+
 // Claim is what a case says of its own request. The bytes that were sent have to bear it out before anything is judged.
 type Claim struct {
 	Kind    ClaimKind

@@ -51,7 +51,7 @@ func (j *judge) byDocument(c *Case, seen *observation) []judgement {
 
 // refusedSomehow holds a refusal against what any refusal is: a status from 400 to 499, with a declared body where it is declared.
 func (j *judge) refusedSomehow(c *Case, seen *observation) []judgement {
-	met := comparison{grade: c.Obligation.grade()}
+	met := comparison{grade: c.worded().grade()}
 	if seen.status < 400 || seen.status >= 500 {
 		met.diffs = []Difference{{"status", "from 400 to 499", json.Number(strconv.Itoa(seen.status))}}
 		return j.refusal(c, met, seen)

@@ -53,7 +53,7 @@ func (j *judge) judge(c *Case, seen *observation) []judgement {
 	if j.plan.documentOnly() {
 		return j.byDocument(c, seen)
 	}
-	met := j.compare(c, &c.Expected, seen, c.Obligation.grade())
+	met := j.compare(c, &c.Expected, seen, c.worded().grade())
 	if len(met.diffs) == 0 {
 		for symbol, value := range met.learnt {
 			j.bindings[symbol] = value

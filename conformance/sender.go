@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -117,7 +118,7 @@ func (s *sender) read(method string, o *observation) error {
 	switch {
 	case len(body) > maxAnswer || s.room.N == 0:
 		return s.drop(errTooLong)
-	case err != nil:
+	case err != nil && !cutAfterwards(response, err):
 		return s.drop(broken(err, errBrokenOff))
 	}
 	o.status, o.header, o.body = response.StatusCode, response.Header, body
@@ -125,6 +126,12 @@ func (s *sender) read(method string, o *observation) error {
 		s.close() // what else stands there belongs to no request
 	}
 	return nil
+}
+
+// cutAfterwards says whether a body that goes on until the connection ends was ended by a server that did not care to read the
+// rest of the request: the system then takes the connection away.
+func cutAfterwards(response *http.Response, err error) bool {
+	return response.ContentLength < 0 && len(response.TransferEncoding) == 0 && errors.Is(err, syscall.ECONNRESET)
 }
 
 // final reads the head of the answer that counts: those that only say that it will come (RFC 9110, section 15.2) are passed over.
