@@ -31,7 +31,7 @@ func writeText(w io.Writer, r *Report, o Options) error {
 		t.rest(r)
 	}
 	t.table(r.Matrix())
-	t.coverage(r.Coverage)
+	t.coverage(r.Coverage, r.Selection.Everything() || t.Verbose)
 	t.depth(r.Depth)
 	t.timing(r.Timing)
 	t.conclusion(r)

@@ -96,13 +96,17 @@ func (t *textWriter) cell(text string, width, column int, heading bool) string {
 	return "  " + pad + t.paint(colors[verdicts[column-2]], text)
 }
 
-func (t *textWriter) coverage(c Coverage) {
+// coverage counts what was covered. What was not is named only where nothing was left out by choice: else it would be named for that.
+func (t *textWriter) coverage(c Coverage, named bool) {
 	for _, n := range c.named() {
 		if n.Total == 0 {
 			continue
 		}
 		fmt.Fprintf(t, "%-12s %d of %d covered\n", n.Name, n.Covered, n.Total)
 		for i, name := range n.Missing {
+			if !named {
+				break
+			}
 			if i == textLines && !t.Verbose {
 				fmt.Fprintf(t, "  | ... %d more\n", len(n.Missing)-i)
 				break
