@@ -104,6 +104,9 @@ func (j *judge) refusal(c *Case, met comparison, seen *observation) []judgement 
 		return []judgement{j.broken(c, c.Obligation, met, seen, "the server failed instead of refusing"), j.broken(c, worded, met, seen, "")}
 	case seen.status < 400 || j.taken(c, seen):
 		was := j.broken(c, c.Obligation, comparison{met.diffs, c.Obligation.grade(), nil}, seen, "accepted what must be refused")
+		if onlyStatus(met.diffs) && c.Expected.Body != nil {
+			return []judgement{was, j.broken(c, worded, met, seen, "a refusal with the status of a success")}
+		}
 		was.cause = strings.Join([]string{c.Obligation.Contract, c.Obligation.Operation, string(c.Claim.Kind), c.Claim.Where, c.Claim.Keyword}, " ")
 		if c.Claim.Kind == Unauthorized {
 			was.cause += c.Obligation.ID
@@ -135,14 +138,22 @@ func (j *judge) broken(c *Case, about *Obligation, met comparison, seen *observa
 
 // signature is the same for failures that look the same: the rule that should have answered, and where the answer differs.
 func (j *judge) signature(c *Case, diffs []Difference) string {
-	places := []string{}
+	return fmt.Sprintf("%s %s %s: %s", c.Obligation.Contract, c.Expected.Class, c.Expected.Rule, placesOf(diffs))
+}
+
+// placesOf lists the places of differences, each once, whichever elements of lists they are in.
+func placesOf(diffs []Difference) string {
+	var list []string
 	for _, d := range diffs {
-		if place := unnumbered(d.Path); !slices.Contains(places, place) {
-			places = append(places, place)
+		if place := unnumbered(d.Path); !slices.Contains(list, place) {
+			list = append(list, place)
 		}
 	}
-	return fmt.Sprintf("%s %s %s: %s", c.Obligation.Contract, c.Expected.Class, c.Expected.Rule, strings.Join(places, ", "))
+	return strings.Join(list, ", ")
 }
+
+// onlyStatus says that nothing but the status differs.
+func onlyStatus(diffs []Difference) bool { return len(diffs) == 1 && diffs[0].Path == "status" }
 
 // unnumbered is a path without the numbers of its elements.
 func unnumbered(path string) string {

@@ -23,6 +23,7 @@ func summarize(runners []*runner, t *Target, o *Options) *report.Report {
 	for _, one := range runners {
 		d := one.plan.Contract.Document
 		r.Contracts = append(r.Contracts, report.Contract{Name: one.plan.Contract.Name, Title: d.Title, Version: d.Version})
+		one.systemic()
 		one.blame()
 		for _, ob := range one.plan.Obligations {
 			if one.chosen[ob] {
