@@ -21,25 +21,6 @@ import (
 	"github.com/counterpart-api/counterpart/specs"
 )
 
-// planned is the plan of an embedded contract on its default world.
-func planned(t testing.TB, name string, seed uint64) *Plan {
-	t.Helper()
-	c, findings := specs.Load(name, specs.Options{})
-	if err := findings.Err(); err != nil {
-		t.Fatal(err)
-	}
-	src, file, _ := fixtures.World(name)
-	w, findings := c.World(file, src, nil)
-	if err := findings.Err(); err != nil {
-		t.Fatal(err)
-	}
-	p, err := NewPlan(c, w, seed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
 // invite is the plan of the smallest embedded contract. Running a plan does not change it.
 var invite = sync.OnceValues(func() (*Plan, error) {
 	c, _ := specs.Load("rocketchat", specs.Options{})

@@ -49,10 +49,9 @@ func Run(ctx context.Context, subjects []Subject, o Options) (*Result, error) {
 
 // court is what the mutants of one contract are held against.
 type court struct {
-	subject  Subject
-	plan     *conformance.Plan
-	search   func() (*mutant.Search, error)
-	searched int
+	subject Subject
+	plan    *conformance.Plan
+	search  func() (*mutant.Search, error)
 }
 
 func newCourt(s Subject, seed uint64) (*court, error) {

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -206,12 +205,3 @@ func (p *pipes) Close() error {
 
 // Addr implements net.Listener.
 func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "memory", Net: "unix"} }
-
-// lasting is the part of a reason that every run gives: which answers parallel requests got is another matter each time.
-func lasting(technique, reason string) string {
-	if technique != conformance.Concurrency {
-		return reason
-	}
-	what, _, _ := strings.Cut(reason, ":")
-	return what
-}
