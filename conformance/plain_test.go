@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,27 +18,35 @@ import (
 	"github.com/counterpart-api/counterpart/specs"
 )
 
+// planned holds the plans of the embedded contracts: running a plan does not change it, and making one takes its time.
+var planned sync.Map // name to func() (*conformance.Plan, error)
+
 // plans are those of the embedded contracts on their default worlds, by name.
 func plans(t testing.TB, names ...string) []*conformance.Plan {
 	t.Helper()
 	var all []*conformance.Plan
 	for _, name := range names {
-		c, findings := specs.Load(name, specs.Options{})
-		if err := findings.Err(); err != nil {
-			t.Fatal(err)
-		}
-		src, file, _ := fixtures.World(name)
-		w, findings := c.World(file, src, nil)
-		if err := findings.Err(); err != nil {
-			t.Fatal(err)
-		}
-		p, err := conformance.NewPlan(c, w, 1)
+		make, _ := planned.LoadOrStore(name, sync.OnceValues(func() (*conformance.Plan, error) { return newPlan(name) }))
+		p, err := make.(func() (*conformance.Plan, error))()
 		if err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, p)
 	}
 	return all
+}
+
+func newPlan(name string) (*conformance.Plan, error) {
+	c, findings := specs.Load(name, specs.Options{})
+	if err := findings.Err(); err != nil {
+		return nil, err
+	}
+	src, file, _ := fixtures.World(name)
+	w, findings := c.World(file, src, nil)
+	if err := findings.Err(); err != nil {
+		return nil, err
+	}
+	return conformance.NewPlan(c, w, 1)
 }
 
 // against runs plans against the plain server with a fault, "" for none.

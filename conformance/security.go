@@ -28,46 +28,63 @@ func (p *planner) credentials(op *openapi.Operation) error {
 	return nil
 }
 
+// tampering is one way to spoil a credential.
+type tampering struct {
+	what, words string
+	with        func(*call.Call)
+}
+
 // tampered spoils one credential in every way.
 func (p *planner) tampered(op *openapi.Operation, together openapi.Requirement, scheme *openapi.SecurityScheme) error {
 	good := p.base(op).Credentials[scheme.Name]
 	if good == "" {
 		return nil
 	}
-	_, field := scheme.Place()
-	spoil := func(what, words string, with func(*call.Call)) error {
-		return p.intruder(op, scheme, scheme.Name+"."+what, words+" "+field, with)
-	}
-	steps := []error{spoil("empty", "with an empty", func(c *call.Call) { rawCredential(c, scheme, "") })}
-	if known := p.known(scheme); len(known) > 0 {
-		for _, other := range []struct{ what, words, value string }{
-			{"unknown", "with an unknown", stranger(good, known)},
-			{"other-case", "with the letters of the other case in the", swapCase(good)},
-			{"truncated", "with all but the last character of the", good[:len(good)-1]},
-		} {
-			if !slices.Contains(known, other.value) {
-				steps = append(steps, spoil(other.what, other.words, func(c *call.Call) { c.Credentials[scheme.Name] = other.value }))
-			}
-		}
-	}
+	ways := []tampering{{"empty", "with an empty", func(c *call.Call) { rawCredential(c, scheme, "") }}}
+	ways = append(ways, p.replaced(scheme, good)...)
 	if len(together) > 1 {
-		steps = append(steps,
-			spoil("missing", "without", func(c *call.Call) { delete(c.Credentials, scheme.Name) }),
-			spoil("alone", "with nothing but", func(c *call.Call) { c.Credentials = map[string]string{scheme.Name: good} }))
+		ways = append(ways,
+			tampering{"missing", "without", func(c *call.Call) { delete(c.Credentials, scheme.Name) }},
+			tampering{"alone", "with nothing but", func(c *call.Call) { c.Credentials = map[string]string{scheme.Name: good} }})
 	}
 	if scheme.Type != "apiKey" {
-		steps = append(steps,
-			spoil("no-value", "with nothing but the scheme's word in", func(c *call.Call) { rawCredential(c, scheme, schemeWord(scheme)) }),
-			spoil("malformed", "without the scheme's word in", func(c *call.Call) { rawCredential(c, scheme, good) }),
-			spoil("other-scheme", "with the word of another scheme in", func(c *call.Call) { rawCredential(c, scheme, otherWord(scheme)+good) }))
+		ways = append(ways, reworded(scheme, good)...)
 	}
-	steps = append(steps, p.mixed(op, together, scheme))
-	for _, err := range steps {
-		if err != nil {
+	_, field := scheme.Place()
+	for _, way := range ways {
+		if err := p.intruder(op, scheme, scheme.Name+"."+way.what, way.words+" "+field, way.with); err != nil {
 			return err
 		}
 	}
-	return nil
+	return p.mixed(op, together, scheme)
+}
+
+// replaced puts credentials like a good one, and as far as the world tells nobody's, in its place.
+func (p *planner) replaced(scheme *openapi.SecurityScheme, good string) []tampering {
+	known := p.known(scheme)
+	if len(known) == 0 {
+		return nil
+	}
+	var ways []tampering
+	for _, other := range []struct{ what, words, value string }{
+		{"unknown", "with an unknown", stranger(good, known)},
+		{"other-case", "with the letters of the other case in the", swapCase(good)},
+		{"truncated", "with all but the last character of the", good[:len(good)-1]},
+	} {
+		if !slices.Contains(known, other.value) {
+			ways = append(ways, tampering{other.what, other.words, func(c *call.Call) { c.Credentials[scheme.Name] = other.value }})
+		}
+	}
+	return ways
+}
+
+// reworded writes a good credential with another scheme's word before it, with none, and the word alone.
+func reworded(scheme *openapi.SecurityScheme, good string) []tampering {
+	return []tampering{
+		{"no-value", "with nothing but the scheme's word in", func(c *call.Call) { rawCredential(c, scheme, schemeWord(scheme)) }},
+		{"malformed", "without the scheme's word in", func(c *call.Call) { rawCredential(c, scheme, good) }},
+		{"other-scheme", "with the word of another scheme in", func(c *call.Call) { rawCredential(c, scheme, otherWord(scheme)+good) }},
+	}
 }
 
 // mixed sends a credential of one caller with the others of another one, where the model says that they must belong together.
