@@ -67,7 +67,7 @@ func shownWell(t *testing.T, r *report.Report, glob string) {
 func TestConformingServersRaiseNoAlarmHoweverOftenTheyAreAskedAtOnce(t *testing.T) {
 	t.Parallel()
 	all := plans(t, specs.Names()...)
-	for range 20 {
+	for range 5 {
 		if list := wrong(against(t, "", conformance.Options{Workers: 4, Select: atOnce}, all)); len(list) > 0 {
 			t.Fatalf("the plain server: %s", strings.Join(list, "\n"))
 		}
