@@ -18,7 +18,7 @@ func (s *Server) controls(r *http.Request) bool {
 func guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case onLoopback(r) && !loopbackName(r.Host):
+		case onLoopback(r) && !ownName(r.Host):
 			refuse(w, http.StatusForbidden, "the control API answers to names of this machine only")
 		case foreign(r):
 			refuse(w, http.StatusForbidden, "the control API does not answer pages of other sites")
@@ -35,8 +35,8 @@ func onLoopback(r *http.Request) bool {
 	return ok && at.IP.IsLoopback()
 }
 
-// loopbackName says whether a Host is this machine as it calls itself: localhost, a name under it, or a loopback address.
-func loopbackName(host string) bool {
+// ownName says whether a Host is not a name that somebody else may have let lead here: localhost, a name under it, or an address.
+func ownName(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
@@ -44,8 +44,7 @@ func loopbackName(host string) bool {
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return true
 	}
-	ip := net.ParseIP(strings.Trim(host, "[]"))
-	return ip != nil && ip.IsLoopback()
+	return net.ParseIP(strings.Trim(host, "[]")) != nil
 }
 
 // foreign says whether a browser sent the request for a page of another site.

@@ -81,7 +81,7 @@ func TestProgressIsPlainLinesWhereNobodyWatches(t *testing.T) {
 func TestProgressBarEndsItsLineOnce(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
-	p := &progress{w: &b, bar: true}
+	p := &progress{w: &b, bar: true, noun: "requests"}
 	p.tell(1, 2)
 	p.end()
 	p.end()
