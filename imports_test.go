@@ -34,6 +34,8 @@ var rooms = []struct {
 	{"fixtures/sample", []string{"specs/openapi", "specs/openapi/schema"}, "a sample is made from a schema and nothing else"},
 	{"mockserver/store", nil, "state is kept without knowledge of contracts or HTTP, so that it can live elsewhere"},
 	{"mockserver/console", nil, "the console is assets; it talks to the mock over HTTP"},
+	{"mockserver/cors", nil, "what browsers ask for has nothing to do with what is served"},
+	{"mockserver/browsertest", nil, "a browser is started for any page, in tests"},
 	{"mockserver", []string{"specs", "specs/...", "fixtures", "fixtures/sample", "mockserver/..."}, "the mock shares only the contract with the suite; meeting it, both could err alike"},
 	{"conformance/report", nil, "reports can be read without what made them"},
 	{"conformance/export", []string{"conformance/report"}, "what failed is handed on from the report alone, without what made it"},
@@ -53,6 +55,8 @@ var guests = []struct {
 	{"github.com/santhosh-tekuri/jsonschema", "specs/openapi/schema", "there is one judge of values, and it is asked through its wrapper"},
 	{"cel.dev/cel-go", "specs/behavior", "expressions are evaluated under one set of cost limits"},
 	{"github.com/brianvoe/gofakeit", "fixtures/sample", "seeds and clock-free functions are seen to in one place"},
+	{"github.com/rs/cors", "mockserver/cors", "what may be read by whom is decided in one place"},
+	{"github.com/chromedp", "mockserver/browsertest", "a browser is for tests, and no binary carries the means to drive one"},
 	{"github.com/spf13/cobra", "cmd/counterpart", "a library does not know the command line"},
 }
 
