@@ -26,6 +26,8 @@ type serveFlags struct {
 	quiet         bool
 	logFormat     string
 	allowExternal bool
+	cors          corsFlags
+	tls           tlsFlags
 }
 
 func newServe() *cobra.Command {
@@ -43,6 +45,7 @@ listen, 2 wrong usage.`,
 		Example: `  counterpart serve
   counterpart serve rocketchat --listen 127.0.0.1:0
   counterpart serve amity --world my-world.yaml
+  counterpart serve --tls --cors-origin 'http://localhost:*'
   counterpart serve path/to/openapi.yaml --log-format json`,
 		RunE: func(cmd *cobra.Command, refs []string) error {
 			f.exposed = f.control && cmd.Flags().Changed("control")
@@ -58,6 +61,8 @@ listen, 2 wrong usage.`,
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print the URL and errors only")
 	flags.StringVar(&f.logFormat, "log-format", "text", "`FORMAT` of the request log: text or json")
 	flags.BoolVar(&f.allowExternal, "allow-external-refs", false, "let documents refer to files outside their folder, and to a network")
+	f.cors.register(flags)
+	f.tls.register(flags)
 	return cmd
 }
 
@@ -67,9 +72,16 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 	if err != nil {
 		return usage(err)
 	}
+	gate, err := f.cors.gate()
+	if err != nil {
+		return usage(err)
+	}
 	served, err := loadServed(refs, f.worlds, f.allowExternal, stderr)
 	if err != nil {
 		return err
+	}
+	if err := f.tls.prepare(f.listen); err != nil {
+		return usage(err)
 	}
 	listener, err := net.Listen("tcp", f.listen)
 	if err != nil {
@@ -80,11 +92,12 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 		return errors.Join(usage(err), listener.Close())
 	}
 	mockserver.TuneCollector()
-	url := "http://" + listener.Addr().String()
+	url := f.tls.scheme() + "://" + listener.Addr().String()
 	if err := f.greet(stdout, url, served, f.controlled(listener.Addr())); err != nil {
 		return errors.Join(couldNot(err), listener.Close())
 	}
-	return serveUntil(ctx, newServer(mock, log, usualPatience), mock.Listener(listener), log)
+	server := f.tls.protocols(newServer(gate(mock), log, usualPatience))
+	return serveUntil(ctx, server, mock.Listener(f.tls.listener(listener)), log)
 }
 
 // greet prints the URL, and what is served there, in one piece: who waits for the URL finds the rest with it.
@@ -92,7 +105,8 @@ func (f serveFlags) greet(w io.Writer, url string, served []mockserver.Served, c
 	var b bytes.Buffer
 	fmt.Fprintln(&b, url)
 	if !f.quiet {
-		printWelcome(&b, url, served, control)
+		printWelcome(&b, entrance{url, f.tls.curl()}, served, control)
+		f.tls.greet(&b)
 	}
 	_, err := w.Write(b.Bytes())
 	return err

@@ -14,32 +14,35 @@ import (
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
 
+// entrance is how clients come in: the URL, and how curl is called so that it trusts the server.
+type entrance struct{ url, curl string }
+
 // printWelcome says what is served, and shows for each operation a curl line that works and one that is refused.
-func printWelcome(w io.Writer, url string, served []mockserver.Served, control bool) {
+func printWelcome(w io.Writer, at entrance, served []mockserver.Served, control bool) {
 	for _, s := range served {
 		c := s.Contract
 		fmt.Fprintf(w, "\n%s: %s, %s, %s, %s\n", c.Name, c.Document.Title,
 			plural(len(c.Document.Operations), "operation"), plural(c.Constraints(), "limit")+" enforced", plural(c.Rules(), "rule"))
 		for _, op := range c.Document.Operations {
-			printOperation(w, url, s, op)
+			printOperation(w, at, s, op)
 		}
 	}
 	fmt.Fprintln(w)
 	if control {
-		fmt.Fprintf(w, "state: curl %s/_counterpart/state    reset: curl -X POST %s/_counterpart/reset\n\n", url, url)
+		fmt.Fprintf(w, "state: %s %s/_counterpart/state    reset: %s -X POST %s/_counterpart/reset\n\n", at.curl, at.url, at.curl, at.url)
 	}
 }
 
 // printOperation shows one operation, what of it is not enforced, and the two curl lines.
-func printOperation(w io.Writer, url string, s mockserver.Served, op *openapi.Operation) {
+func printOperation(w io.Writer, at entrance, s mockserver.Served, op *openapi.Operation) {
 	fmt.Fprintf(w, "  %s  %s %s\n", op.ID, op.Method, op.Path)
 	for _, part := range op.Unsupported {
 		fmt.Fprintf(w, "    not enforced: %s\n", part)
 	}
 	example := call.Documented(op, credentialsOf(s.World), 1)[0].Call
-	fmt.Fprintf(w, "    %-9s%s\n", promise(s, example), curl(example, url, s.Contract))
+	fmt.Fprintf(w, "    %-9s%s\n", promise(s, example), at.line(example, s.Contract))
 	if refused, limit, ok := example.Refused(); ok {
-		fmt.Fprintf(w, "    refused: %s    # %s %s\n", curl(refused, url, s.Contract), limit.Where, limit.Keyword)
+		fmt.Fprintf(w, "    refused: %s    # %s %s\n", at.line(refused, s.Contract), limit.Where, limit.Keyword)
 	}
 }
 
@@ -65,13 +68,18 @@ func credentialsOf(w specs.World) map[string]string {
 	return w.Actors[0].Credentials
 }
 
+// beforeCurl is what stands before curl in a line: a body that is piped in, or nothing.
+var beforeCurl = regexp.MustCompile(`^(printf \S+ \S+ \| base64 -d \| )?`)
+
 // zeros is a run that nobody wants to read.
 var zeros = regexp.MustCompile(`0{200,}`)
 
-// curl is the line to paste; a long run of zeros is left to the shell, outside of any quotes.
-func curl(c *call.Call, url string, contract *specs.Contract) string {
-	line := c.Message(contract.Document.BasePath).Curl(url)
-	quoted := strings.Contains(line, "'"+url)
+// line is the curl line to paste; a long run of zeros is left to the shell, outside of any quotes.
+func (at entrance) line(c *call.Call, contract *specs.Contract) string {
+	line := c.Message(contract.Document.BasePath).Curl(at.url)
+	called := beforeCurl.FindStringIndex(line)[1]
+	line = line[:called] + at.curl + line[called+len("curl"):]
+	quoted := strings.Contains(line, "'"+at.url)
 	return zeros.ReplaceAllStringFunc(line, func(run string) string {
 		made := fmt.Sprintf("$(printf '%%0%dd' 0)", len(run))
 		if quoted {
