@@ -26,8 +26,9 @@ var names = []string{"chromium", "chromium-browser", "google-chrome", "google-ch
 // New starts a browser of its own for the test, with an empty profile, and gives the context to hand to chromedp. The test is
 // skipped when there is no browser, and fails when there is none where CI is set: there it would be skipped for ever unnoticed.
 //
-// Which browser: the one that CHROMIUM in the environment names, or the first on the path.
-func New(t testing.TB) context.Context {
+// Which browser: the one that CHROMIUM in the environment names, or the first on the path. Options come after ours:
+// chromedp.WindowSize(390, 844), chromedp.IgnoreCertErrors.
+func New(t testing.TB, more ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	path := find(t)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
@@ -36,6 +37,7 @@ func New(t testing.TB) context.Context {
 		chromedp.DisableGPU,
 		chromedp.UserDataDir(t.TempDir()),
 	)
+	options = append(options, more...)
 	bounded, cancelBound := context.WithTimeout(context.Background(), limit)
 	allocator, closeBrowser := chromedp.NewExecAllocator(bounded, options...)
 	ctx, closeTab := chromedp.NewContext(allocator, chromedp.WithLogf(quiet), chromedp.WithErrorf(quiet))
