@@ -2,9 +2,12 @@ package mockserver
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/counterpart-api/counterpart/specs/openapi/wire"
@@ -13,37 +16,65 @@ import (
 // controlPrefix is where the control API stands, beside the vendors' paths.
 const controlPrefix = "/_counterpart/"
 
+// controlHandler answers a request of the control API that is for one workspace.
+type controlHandler func(w http.ResponseWriter, r *http.Request, world *workspace)
+
+// route is a path of the control API and what its methods do.
+type route struct {
+	pattern string
+	shared  bool // it is about the whole server, so no workspace is made for it
+	methods map[string]controlHandler
+}
+
+// routes are all paths of the control API, below its prefix.
+func (s *Server) routes() []route {
+	return []route{
+		{"health", true, map[string]controlHandler{"GET": s.getHealth}},
+		{"state", false, map[string]controlHandler{"GET": s.getState, "PUT": s.putState}},
+		{"reset", false, map[string]controlHandler{"POST": s.postReset}},
+		{"requests", false, map[string]controlHandler{"GET": s.getRequests}},
+		{"requests/{id}", false, map[string]controlHandler{"GET": s.getRequest}},
+		{"requests/{id}/diff", false, map[string]controlHandler{"GET": s.getDiff}},
+		{"rewind/{id}", false, map[string]controlHandler{"POST": s.postRewind}},
+		{"snapshots", false, map[string]controlHandler{"GET": s.getSnapshots}},
+		{"snapshots/{name}", false, map[string]controlHandler{"PUT": s.putSnapshot, "DELETE": s.deleteSnapshot}},
+		{"snapshots/{name}/restore", false, map[string]controlHandler{"POST": s.postRestore}},
+		{"workspaces", true, map[string]controlHandler{"GET": s.getWorkspaces, "POST": s.postWorkspace}},
+		{"workspaces/{name}", true, map[string]controlHandler{"GET": s.getWorkspace, "DELETE": s.deleteWorkspace}},
+	}
+}
+
 // controlAPI is how tests and tools see and set what the mock remembers. Its errors are RFC 9457 problems.
 func (s *Server) controlAPI() http.Handler {
-	routes := map[string]map[string]http.HandlerFunc{
-		"health":   {"GET": s.getHealth},
-		"state":    {"GET": s.getState, "PUT": s.putState},
-		"reset":    {"POST": s.postReset},
-		"requests": {"GET": s.getRequests},
-	}
 	mux := http.NewServeMux()
 	mux.HandleFunc(controlPrefix, func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, http.StatusNotFound, fmt.Sprintf("the control API has no path %q", r.URL.Path))
+		refuse(w, http.StatusNotFound, fmt.Sprintf("the control API has no path %q", bounded(r.URL.Path, 200)))
 	})
-	for name, methods := range routes {
-		mux.Handle(controlPrefix+name, byMethod(methods))
+	for _, route := range s.routes() {
+		mux.Handle(controlPrefix+route.pattern, s.byMethod(route))
 	}
 	return guarded(mux)
 }
 
-// byMethod answers 405 with Allow where http.ServeMux would, but in our problem shape.
-func byMethod(methods map[string]http.HandlerFunc) http.Handler {
+// byMethod answers 405 with Allow where http.ServeMux would, but in our problem shape, and finds the workspace.
+func (s *Server) byMethod(at route) http.Handler {
+	allowed := slices.Sorted(maps.Keys(at.methods))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if handle, ok := methods[r.Method]; ok {
-			handle(w, r)
+		handle, ok := at.methods[r.Method]
+		if !ok {
+			w.Header()["Allow"] = allowed
+			refuse(w, http.StatusMethodNotAllowed, fmt.Sprintf("%q has no method %q", bounded(r.URL.Path, 200), bounded(r.Method, 32)))
 			return
 		}
-		for _, m := range []string{"GET", "POST", "PUT"} {
-			if methods[m] != nil {
-				w.Header().Add("Allow", m)
-			}
+		world, err := s.workspaces.usual, error(nil)
+		if !at.shared {
+			world, err = s.workspaces.use(wantedOfControl(r), s.settings.now())
 		}
-		refuse(w, http.StatusMethodNotAllowed, fmt.Sprintf("%q has no method %q", r.URL.Path, r.Method))
+		if err != nil {
+			refuseWish(w, err)
+			return
+		}
+		handle(w, r, world)
 	})
 }
 
@@ -60,7 +91,7 @@ type contractBrief struct {
 	Operations int    `json:"operations"`
 }
 
-func (s *Server) getHealth(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) getHealth(w http.ResponseWriter, _ *http.Request, _ *workspace) {
 	h := health{Status: "ok", Contracts: []contractBrief{}}
 	for _, one := range s.services {
 		d := one.contract.Document
@@ -72,22 +103,16 @@ func (s *Server) getHealth(w http.ResponseWriter, _ *http.Request) {
 // contents is the state of every contract: contract, collection, key, entity.
 type contents map[string]map[string]map[string]map[string]any
 
-func (s *Server) getState(w http.ResponseWriter, _ *http.Request) {
-	all := contents{}
-	for _, one := range s.services {
-		if one.contract.Behavior != nil {
-			all[one.contract.Name] = one.contract.Behavior.ToMap(one.state.Load())
-		}
-	}
-	respond(w, all)
+func (s *Server) getState(w http.ResponseWriter, _ *http.Request, world *workspace) {
+	respond(w, s.contentsOf(world.state.Load()))
 }
 
 // putState replaces the collections that the body names; contracts and collections it does not name stay as they are.
 // It sets everything or, when anything is wrong, nothing.
-func (s *Server) putState(w http.ResponseWriter, r *http.Request) {
-	value, err := s.readJSON(w, r)
+func (s *Server) putState(w http.ResponseWriter, r *http.Request, world *workspace) {
+	value, err := readJSON(w, r)
 	if err != nil {
-		refuse(w, http.StatusBadRequest, err.Error())
+		refuseWish(w, err)
 		return
 	}
 	wanted, err := asContents(value)
@@ -95,15 +120,18 @@ func (s *Server) putState(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnprocessableEntity, err.Error())
 		return
 	}
-	if err := s.setState(wanted); err != nil {
-		refuse(w, http.StatusUnprocessableEntity, err.Error())
+	if err := s.setState(world, wanted); err != nil {
+		refuseWish(w, err)
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
 }
 
-func (s *Server) readJSON(w http.ResponseWriter, r *http.Request) (any, error) {
+func readJSON(w http.ResponseWriter, r *http.Request) (any, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxControlBody))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return nil, &refusedWish{http.StatusRequestEntityTooLarge, fmt.Sprintf("the body has more than %d bytes", tooLarge.Limit)}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -113,8 +141,8 @@ func (s *Server) readJSON(w http.ResponseWriter, r *http.Request) (any, error) {
 // maxControlBody bounds a state that is put, in bytes.
 const maxControlBody = 64 << 20
 
-func (s *Server) postReset(w http.ResponseWriter, _ *http.Request) {
-	s.Reset()
+func (s *Server) postReset(w http.ResponseWriter, _ *http.Request, world *workspace) {
+	world.reset()
 	w.WriteHeader(http.StatusNoContent)
 }
 
@@ -122,7 +150,7 @@ func (s *Server) postReset(w http.ResponseWriter, _ *http.Request) {
 const maxListed = 100
 
 // getRequests lists the journal, newest first; ?operation= keeps one operation's, ?limit= says how many at most.
-func (s *Server) getRequests(w http.ResponseWriter, r *http.Request) {
+func (s *Server) getRequests(w http.ResponseWriter, r *http.Request, world *workspace) {
 	query := r.URL.Query()
 	limit := maxListed
 	if text := query.Get("limit"); text != "" {
@@ -133,13 +161,16 @@ func (s *Server) getRequests(w http.ResponseWriter, r *http.Request) {
 		}
 		limit = n
 	}
-	respond(w, map[string]any{"requests": s.Requests(query.Get("operation"), limit)})
+	respond(w, map[string]any{"requests": world.requests(query.Get("operation"), limit)})
 }
 
 // respond writes v as JSON.
-func respond(w http.ResponseWriter, v any) {
+func respond(w http.ResponseWriter, v any) { respondWith(w, http.StatusOK, v) }
+
+func respondWith(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	_ = encoder.Encode(v) // the client may be gone; there is nobody to tell
@@ -150,4 +181,16 @@ func refuse(w http.ResponseWriter, status int, detail string) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
 	_, _ = w.Write(wire.AppendJSON(nil, problem(status, detail).Body))
+}
+
+// refuseWish writes what is wrong with a wish for the mock itself: by its own status, or as a bad request.
+func refuseWish(w http.ResponseWriter, err error) {
+	status := http.StatusBadRequest
+	if wish := (*refusedWish)(nil); errors.As(err, &wish) {
+		status = wish.status
+	}
+	if status == http.StatusTooManyRequests {
+		w.Header().Set("Retry-After", "60")
+	}
+	refuse(w, status, err.Error())
 }

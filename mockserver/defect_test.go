@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"bytes"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -72,7 +73,9 @@ func TestADefectiveAnswerIsALoud500AndLeavesTheStateAlone(t *testing.T) {
 	if after, _ := h.State("inline"); !after.Equal(before) || after.Len("things") != 1 {
 		t.Error("the state moved")
 	}
-	if kept := h.Requests("", 1)[0]; kept.Response.Status != 500 || !kept.Before.Equal(kept.After) {
-		t.Errorf("journal: %+v", kept)
+	kept := h.Requests("", 1)[0]
+	changes := serve(h, control("GET", fmt.Sprintf("requests/%d/diff", kept.ID), ""))
+	if kept.Response.Status != 500 || changes.text != `{"changes":[]}`+"\n" {
+		t.Errorf("journal: %+v, changes %s", kept, changes.text)
 	}
 }

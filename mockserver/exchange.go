@@ -20,11 +20,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	began := s.settings.now()
+	world, err := s.choose(r, began)
+	if err != nil {
+		refuseWish(w, err)
+		return
+	}
 	req, err := s.read(w, r)
 	if err != nil {
 		panic(http.ErrAbortHandler) // half a request has no answer: this ends the connection, and nothing else
 	}
-	x := s.exchange(req, began)
+	x := s.exchange(world, req, began)
 	x.write(w)
 	s.record(x)
 }
@@ -58,24 +63,28 @@ func target(r *http.Request) string {
 
 // exchange is one request and the answer to it, as the journal and the log want to know them.
 type exchange struct {
+	world         *workspace
 	service       *service // nil when the path belongs to no contract
 	request       *openapi.Request
 	answer        specs.Answer
 	reason        string // why the request was refused, "" when it was not
 	body          []byte
-	before, after behavior.State
+	before, after states
+	madeBefore    uint64 // how many identities the service had made up
 	defect        error
 	began         time.Time
 	took          time.Duration
 }
 
 // exchange decides the answer.
-func (s *Server) exchange(req *openapi.Request, began time.Time) *exchange {
-	x := &exchange{request: req, began: began, service: s.router.find(req)}
+func (s *Server) exchange(world *workspace, req *openapi.Request, began time.Time) *exchange {
+	x := &exchange{world: world, request: req, began: began, service: s.router.find(req)}
 	if x.service == nil {
 		x.answer = s.unclaimed()
+		x.before = world.state.Load()
+		x.after = x.before
 	} else {
-		x.decide(s.settings.now)
+		x.decide(s)
 	}
 	if x.defect != nil {
 		x.answer = defective()
@@ -84,37 +93,51 @@ func (s *Server) exchange(req *openapi.Request, began time.Time) *exchange {
 	if x.answer.MediaType != "" {
 		x.body = call.Encode(x.answer.MediaType, x.answer.Body)
 	}
+	if len(x.answer.Changed) > 0 {
+		world.load.grew(len(req.Body) + len(x.body))
+	}
 	x.took = s.settings.now().Sub(began)
 	return x
 }
 
 // decide steps beside other requests, and is carried over what they changed meanwhile when it read none of that. Nothing is
 // kept, and nothing leaves, that the contract does not allow.
-func (x *exchange) decide(now func() time.Time) {
+func (x *exchange) decide(s *Server) {
+	own, fresh := x.service.index, x.world.fresh[x.service.index]
+	x.madeBefore = fresh.next.Load()
 	prepared := x.service.contract.Prepare(x.request)
-	in := behavior.Inputs{Now: func() string { return stamp(now()) }, Fresh: x.service.fresh.fresh}
-	x.defect = x.service.state.Attempt(func(state behavior.State) (behavior.State, error) {
-		return x.step(prepared, state, in)
-	}, func(base, current behavior.State) (behavior.State, bool) {
-		next, ok := prepared.Rebase(base, current, &x.answer)
-		x.before, x.after = current, next
-		return next, ok
+	in := behavior.Inputs{Now: func() string { return stamp(s.settings.now()) }, Fresh: fresh.fresh}
+	x.defect = x.world.state.Attempt(func(all states) (states, error) {
+		return x.step(s, prepared, all, in)
+	}, func(base, current states) (states, bool) {
+		next, ok := prepared.Rebase(base[own], current[own], &x.answer)
+		x.before, x.after = current, current.with(own, next)
+		return x.after, ok
 	})
 	if x.defect != nil {
 		x.after = x.before
 	}
 }
 
-func (x *exchange) step(prepared *specs.Prepared, state behavior.State, in behavior.Inputs) (behavior.State, error) {
-	next, answer, err := prepared.Answer(state, in)
-	x.before, x.after, x.answer = state, next, answer
+func (x *exchange) step(s *Server, prepared *specs.Prepared, all states, in behavior.Inputs) (states, error) {
+	own := x.service.index
+	next, answer, err := prepared.Answer(all[own], in)
+	x.before, x.after, x.answer = all, all, answer
 	if err != nil {
-		return state, err
+		return all, err
 	}
 	if wrong := prepared.Check(&answer); len(wrong) > 0 {
-		return state, &defect{operation: prepared.Operation, answer: answer, violation: wrong[0]}
+		return all, &defect{operation: prepared.Operation, answer: answer, violation: wrong[0]}
 	}
-	return next, nil
+	if len(answer.Changed) == 0 {
+		return all, nil
+	}
+	if s.workspaces.isFull(x.world, all) {
+		x.answer = s.workspaces.full(x.world)
+		return all, nil
+	}
+	x.after = all.with(own, next)
+	return x.after, nil
 }
 
 // stamp is an instant as the vendors write them: RFC 3339 in UTC with milliseconds.

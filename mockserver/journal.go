@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"time"
 	"unicode/utf8"
-
-	"github.com/counterpart-api/counterpart/specs/behavior"
 )
 
 // Entry is one exchange in the journal. Credentials are left out before it is written.
@@ -21,10 +19,6 @@ type Entry struct {
 	Rule      string    `json:"rule,omitempty"`
 	Violation string    `json:"violation,omitempty"`
 	Micros    int64     `json:"duration_us"`
-
-	// Before and After are the state around the request: shared structure, so keeping them costs next to nothing.
-	Before behavior.State `json:"-"`
-	After  behavior.State `json:"-"`
 }
 
 // Message is one side of an exchange. A body that is not UTF-8 text is in Base64 instead; a long one is cut, Truncated says so.
@@ -46,26 +40,31 @@ type kept struct {
 	Entry
 	fields            []field
 	request, response []byte
+	service           int // its index, -1 for none
+	before, after     states
+	made              [2]uint64 // how many identities the service had made up before and after
 }
 
 // record puts the exchange into the journal and a line into the log.
 func (s *Server) record(x *exchange) {
 	k := s.keep(x)
-	s.journal.Append(k, k.size())
+	s.workspaces.keep(x.world, k)
 	s.logLine(x, k)
 }
 
 func (s *Server) keep(x *exchange) *kept {
 	k := &kept{fields: s.secrets.redactedHeaders(x.request.Header)}
 	k.Entry = Entry{
-		Time: x.began, Rule: x.answer.Rule, Violation: x.reason, Micros: x.took.Microseconds(), Before: x.before, After: x.after,
+		Time: x.began, Rule: x.answer.Rule, Violation: x.reason, Micros: x.took.Microseconds(),
 		Response: Message{Status: x.answer.Status, Headers: x.answer.Header},
 	}
 	k.Request.Method, k.Request.Path = bounded(x.request.Method, 32), bounded(s.secrets.redactedTarget(x.request.Target), 2048)
 	k.request, k.Request.Truncated = cut(x.request.Body)
 	k.response, k.Response.Truncated = cut(x.body)
+	k.before, k.after, k.service = x.before, x.after, -1
 	if x.service != nil {
-		k.Contract = x.service.contract.Name
+		k.Contract, k.service = x.service.contract.Name, x.service.index
+		k.made = [2]uint64{x.madeBefore, x.world.fresh[k.service].next.Load()}
 	}
 	if x.answer.Operation != nil {
 		k.Operation = x.answer.Operation.ID
@@ -147,10 +146,14 @@ type Numbered struct {
 	*Entry
 }
 
-// Requests lists the journal, newest first: at most limit entries, of one operation unless it is "".
+// Requests lists the journal of the default workspace, newest first: at most limit entries, of one operation unless it is "".
 func (s *Server) Requests(operation string, limit int) []Numbered {
+	return s.workspaces.usual.requests(operation, limit)
+}
+
+func (w *workspace) requests(operation string, limit int) []Numbered {
 	listed := []Numbered{}
-	for _, e := range s.journal.Snapshot(s.settings.journalCount) {
+	for _, e := range w.journal.Snapshot(-1) {
 		if len(listed) < limit && (operation == "" || e.Value.Operation == operation) {
 			listed = append(listed, Numbered{e.Sequence, e.Value.entry()})
 		}

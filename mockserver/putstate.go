@@ -2,6 +2,9 @@ package mockserver
 
 import (
 	"fmt"
+	"maps"
+	"net/http"
+	"slices"
 
 	"github.com/counterpart-api/counterpart/specs/behavior"
 )
@@ -45,24 +48,43 @@ func members(at string, v any, each func(name string, v any) error) error {
 	return nil
 }
 
-// setState tries every new state before it sets the first one, so that a mistake loses nothing.
-func (s *Server) setState(wanted contents) error {
-	byName := map[string]*service{}
-	for _, one := range s.services {
-		byName[one.contract.Name] = one
+// setState makes the whole new state before it sets any of it, so that a mistake loses nothing.
+func (s *Server) setState(world *workspace, wanted contents) error {
+	err := world.state.Update(func(now states) (states, error) {
+		next, err := s.put(now, wanted)
+		if err == nil && s.workspaces.growth(next) > s.settings.bounds.StateBytes {
+			err = &refusedWish{http.StatusInsufficientStorage, fmt.Sprintf("the state takes more than %d bytes", s.settings.bounds.StateBytes)}
+		}
+		return next, err
+	})
+	if err == nil {
+		world.load.forget()
 	}
-	for name, collections := range wanted {
-		one := byName[name]
+	return err
+}
+
+// put is a state with some collections replaced.
+func (s *Server) put(now states, wanted contents) (states, error) {
+	for _, name := range slices.Sorted(maps.Keys(wanted)) {
+		one := s.named(name)
 		if one == nil || one.contract.Behavior == nil {
-			return fmt.Errorf("no contract %q with a state is served here", bounded(name, 100))
+			return nil, &refusedWish{http.StatusUnprocessableEntity, fmt.Sprintf("no contract %q with a state is served here", bounded(name, 100))}
 		}
-		if _, err := one.with(one.state.Load(), collections); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		next, err := one.with(now[one.index], wanted[name])
+		if err != nil {
+			return nil, &refusedWish{http.StatusUnprocessableEntity, fmt.Sprintf("%s: %v", name, err)}
 		}
+		now = now.with(one.index, next)
 	}
-	for name, collections := range wanted {
-		one := byName[name]
-		_ = one.state.Update(func(now behavior.State) (behavior.State, error) { return one.with(now, collections) }) // as it just did
+	return now, nil
+}
+
+// named is the service of a contract, nil when it is not served.
+func (s *Server) named(contract string) *service {
+	for _, one := range s.services {
+		if one.contract.Name == contract {
+			return one
+		}
 	}
 	return nil
 }
@@ -74,4 +96,15 @@ func (one *service) with(s behavior.State, collections map[string]map[string]map
 		merged[collection] = entities
 	}
 	return one.contract.Behavior.FromMap(merged)
+}
+
+// contentsOf is a state as the control API shows it.
+func (s *Server) contentsOf(now states) contents {
+	all := contents{}
+	for i, one := range s.services {
+		if one.contract.Behavior != nil {
+			all[one.contract.Name] = one.contract.Behavior.ToMap(now[i])
+		}
+	}
+	return all
 }

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/counterpart-api/counterpart/mockserver/store"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 )
@@ -23,19 +22,19 @@ type Served struct {
 
 // Server is the mock: an http.Handler that is safe for concurrent use.
 type Server struct {
-	services []*service
-	router   router
-	control  http.Handler // nil when the control API is off
-	journal  *store.Journal[*kept]
-	secrets  secrets
-	settings settings
+	services   []*service
+	router     router
+	workspaces *workspaces
+	control    http.Handler // nil when the control API is off
+	secrets    secrets
+	settings   settings
 }
 
 // service is one contract being served.
 type service struct {
+	index    int // among the services, and of its state in a workspace
 	contract *specs.Contract
-	state    *store.Cell[behavior.State]
-	fresh    *identities
+	seed     behavior.State
 }
 
 // settings are what the options set.
@@ -47,6 +46,7 @@ type settings struct {
 	journalCount  int
 	journalBytes  int
 	controlPrefix string
+	bounds        Bounds
 }
 
 // Option changes how a Server behaves.
@@ -76,7 +76,7 @@ func WithoutControl() Option { return func(s *settings) { s.controlPrefix = "" }
 func New(served []Served, options ...Option) (*Server, error) {
 	set := settings{
 		seed: 1, now: time.Now, log: slog.New(slog.DiscardHandler), maxBody: 1 << 20,
-		journalCount: 1000, journalBytes: 8 << 20, controlPrefix: controlPrefix,
+		journalCount: 1000, journalBytes: 8 << 20, controlPrefix: controlPrefix, bounds: usualBounds,
 	}
 	for _, option := range options {
 		option(&set)
@@ -84,12 +84,11 @@ func New(served []Served, options ...Option) (*Server, error) {
 	if len(served) == 0 {
 		return nil, errors.New("no contract to serve")
 	}
-	s := &Server{settings: set, journal: store.NewJournal[*kept](set.journalCount, set.journalBytes)}
-	for _, one := range served {
-		s.services = append(s.services, &service{
-			contract: one.Contract, state: store.NewCell(one.World.State), fresh: newIdentities(set.seed, one.Contract.Name),
-		})
+	s := &Server{settings: set}
+	for i, one := range served {
+		s.services = append(s.services, &service{index: i, contract: one.Contract, seed: one.World.State})
 	}
+	s.workspaces = newWorkspaces(s.services, set)
 	s.secrets = secretsOf(s.services)
 	var err error
 	if s.router, err = newRouter(s.services); err != nil {
@@ -101,25 +100,15 @@ func New(served []Served, options ...Option) (*Server, error) {
 	return s, nil
 }
 
-// State returns the present state of a contract by name.
+// State returns the present state of a contract by name, in the default workspace.
 func (s *Server) State(contract string) (behavior.State, error) {
-	for _, one := range s.services {
+	for i, one := range s.services {
 		if one.contract.Name == contract {
-			return one.state.Load(), nil
+			return s.workspaces.usual.state.Load()[i], nil
 		}
 	}
 	return behavior.State{}, fmt.Errorf("no contract %q is served", contract)
 }
 
-// Reset takes every contract back to the world it started from, forgets the journal, and begins the made-up identities anew.
-func (s *Server) Reset() {
-	for _, one := range s.services {
-		one.reset()
-	}
-	s.journal.Clear()
-}
-
-func (one *service) reset() {
-	one.fresh.reset()
-	one.state.Reset()
-}
+// Reset takes the default workspace back to how it began: its state, journal and made-up identities.
+func (s *Server) Reset() { s.workspaces.usual.reset() }

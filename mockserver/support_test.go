@@ -145,6 +145,9 @@ func (m *mock) try(r request) (reply, error) {
 	for name, value := range r.headers {
 		req.Header.Set(name, value)
 	}
+	if host := r.headers["Host"]; host != "" {
+		req.Host = host
+	}
 	return read(http.DefaultTransport.RoundTrip(req))
 }
 

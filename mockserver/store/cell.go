@@ -84,8 +84,11 @@ func (c *Cell[S]) commit(base *version[S], next S, rebase func(base, current S) 
 }
 
 // Reset returns to the seed. A step under way has no part in what comes after.
-func (c *Cell[S]) Reset() {
+func (c *Cell[S]) Reset() { c.Replace(c.seed) }
+
+// Replace puts another state in place of the present one, whatever that is. A step under way is run again on it.
+func (c *Cell[S]) Replace(state S) {
 	c.turn.Lock()
 	defer c.turn.Unlock()
-	c.current.Store(&version[S]{c.seed, c.current.Load().resets + 1})
+	c.current.Store(&version[S]{state, c.current.Load().resets + 1})
 }

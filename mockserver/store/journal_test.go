@@ -18,7 +18,7 @@ func TestJournalKeepsTheNewestWithinItsLimits(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		maxEntries, maxBytes := rapid.IntRange(1, 40).Draw(t, "entries"), rapid.IntRange(1, 200).Draw(t, "bytes")
-		journal := store.NewJournal[int](maxEntries, maxBytes)
+		journal := store.NewJournal[int](maxEntries, maxBytes, nil)
 		var model []kept
 		total := 0
 		for i, size := range rapid.SliceOf(rapid.IntRange(0, 60)).Draw(t, "sizes") {
@@ -50,7 +50,7 @@ func TestJournalKeepsTheNewestWithinItsLimits(t *testing.T) {
 
 func TestJournalListsNewestFirstUpToALimit(t *testing.T) {
 	t.Parallel()
-	journal := store.NewJournal[string](10, 100)
+	journal := store.NewJournal[string](10, 100, nil)
 	for _, s := range []string{"a", "b", "c"} {
 		journal.Append(s, 1)
 	}
@@ -67,7 +67,7 @@ func TestJournalListsNewestFirstUpToALimit(t *testing.T) {
 
 func TestJournalSnapshotIsACopy(t *testing.T) {
 	t.Parallel()
-	journal := store.NewJournal[string](1, 100)
+	journal := store.NewJournal[string](1, 100, nil)
 	journal.Append("a", 1)
 	snapshot := journal.Snapshot(-1)
 	journal.Append("b", 1)
@@ -82,7 +82,7 @@ func TestJournalSnapshotIsACopy(t *testing.T) {
 
 func TestJournalNumbersGoOnAfterClear(t *testing.T) {
 	t.Parallel()
-	journal := store.NewJournal[string](5, 5)
+	journal := store.NewJournal[string](5, 5, nil)
 	journal.Append("a", 1)
 	journal.Clear()
 	if left := journal.Snapshot(-1); len(left) != 0 {
@@ -95,7 +95,7 @@ func TestJournalNumbersGoOnAfterClear(t *testing.T) {
 
 func TestJournalTakesImpossibleLimitsForOne(t *testing.T) {
 	t.Parallel()
-	journal := store.NewJournal[string](0, -1)
+	journal := store.NewJournal[string](0, -1, nil)
 	journal.Append("a", -5)
 	journal.Append("b", 1)
 	if got := journal.Snapshot(-1); len(got) != 1 || got[0].Value != "b" {
@@ -106,7 +106,7 @@ func TestJournalTakesImpossibleLimitsForOne(t *testing.T) {
 func TestJournalGivesEachOfManyWritersItsOwnNumber(t *testing.T) {
 	t.Parallel()
 	const workers, each = 64, 100
-	journal := store.NewJournal[int](workers*each, workers*each)
+	journal := store.NewJournal[int](workers*each, workers*each, nil)
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
@@ -132,7 +132,7 @@ func TestJournalGivesEachOfManyWritersItsOwnNumber(t *testing.T) {
 }
 
 func BenchmarkAppend(b *testing.B) {
-	journal := store.NewJournal[int](10_000, 1<<20)
+	journal := store.NewJournal[int](10_000, 1<<20, nil)
 	b.ReportAllocs()
 	for b.Loop() {
 		journal.Append(1, 100)
