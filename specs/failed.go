@@ -1,0 +1,54 @@
+package specs
+
+import (
+	"fmt"
+
+	"github.com/counterpart-api/counterpart/specs/call"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
+
+// Failed is how the vendor would tell of a failure with an error status: as the document shows it; for a status that it does not
+// declare, in the shape of the error that is nearest; and for a document without errors in our own (RFC 9457).
+func (p *Prepared) Failed(status int) Answer {
+	detail := fmt.Sprintf("the answer was made to fail with %d", status)
+	a := problemAnswer(p.Operation, ClassFault, status, detail, nil)
+	if op := p.shape(); op != nil {
+		if r, nearest := errorLike(op, status); r != nil {
+			if told, ok := p.told(r, nearest); ok {
+				a = told
+				a.Foreign = nearest != status
+			}
+		}
+	}
+	a.Status, a.Class, a.Rule = status, ClassFault, ClassFault
+	return a
+}
+
+// errorLike finds what the document declares for a status, else for an error of the same kind, else for any error, and the status
+// that it is declared for.
+func errorLike(op *openapi.Operation, status int) (r *openapi.Response, of int) {
+	if r := op.Response(status); r != nil {
+		return r, status
+	}
+	for _, one := range op.Responses {
+		declared := definite(op, one)
+		if declared >= 400 && (r == nil || of/100 != status/100 && declared/100 == status/100) {
+			r, of = one, declared
+		}
+	}
+	return r, of
+}
+
+// told is what the document shows for a response; ok is false when it shows nothing that fits it.
+func (p *Prepared) told(r *openapi.Response, status int) (a Answer, ok bool) {
+	a = p.shown(r, status)
+	media, mediaType := call.Media(r.Content)
+	if media != nil {
+		body, err := exampleOf(media, p.seedOf(r))
+		if err != nil {
+			return a, false
+		}
+		a.MediaType, a.Body = mediaType, body
+	}
+	return a, len(p.Check(&a)) == 0
+}
