@@ -43,7 +43,7 @@ type Answer struct {
 	Changed []behavior.Touched
 	Reads   []behavior.Touched
 
-	footprint *behavior.Footprint // for Rebase
+	footprint *behavior.Footprint // for Rebase and Alike
 }
 
 // Prepared is a request as the contract reads it: routed, decoded and judged, before any state is seen.
@@ -128,6 +128,11 @@ func (p *Prepared) Rebase(base, current behavior.State, a *Answer) (next behavio
 		return current, true
 	}
 	return p.contract.Behavior.Rebase(base, current, a.footprint)
+}
+
+// Alike says whether the answer that was given on one state is the one on the other too, what is made up aside.
+func (p *Prepared) Alike(a, b behavior.State, given *Answer) bool {
+	return p.contract.Behavior == nil || p.contract.Behavior.Alike(a, b, given.footprint)
 }
 
 // step walks the vendor's precedence: the first check that fails answers, else the rules do.

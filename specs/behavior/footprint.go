@@ -74,6 +74,15 @@ func (m *Machine) Rebase(base, current State, f *Footprint) (next State, ok bool
 	return next, true
 }
 
+// Alike says whether a step that was made from one state is made in the same way from the other, what is made up aside: whether all that
+// it rests on is the same in both. Of the nil Footprint nothing is known, so both must be the same state.
+func (m *Machine) Alike(a, b State, f *Footprint) bool {
+	if f == nil {
+		f = &Footprint{everything: true}
+	}
+	return f.holds(m.start(a), m.start(b))
+}
+
 // holds says whether both states answer every question alike.
 func (f *Footprint) holds(a, b State) bool {
 	for _, l := range f.looked {

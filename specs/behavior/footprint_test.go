@@ -82,6 +82,10 @@ func TestAStepIsCarriedOverOnlyWhereWhatItReadIsTheSame(t *testing.T) {
 		if ok != tt.want || ok && !next.Equal(again) || !ok && !next.Equal(current) {
 			t.Errorf("%s over %s/%s %v: carried over: %v", tt.operation, tt.change, tt.key, tt.given, ok)
 		}
+		alike := tt.want && tt.operation != "idle" || tt.operation == "claimed" // what is only written is not rested on
+		if got := m.Alike(s, current, o.Footprint); got != alike {
+			t.Errorf("%s over %s/%s %v: alike: %v", tt.operation, tt.change, tt.key, tt.given, got)
+		}
 	}
 }
 
@@ -125,6 +129,11 @@ func TestACarriedOverStepIsTheStepMadeAgain(t *testing.T) {
 		}
 		r := someRequest(t)
 		_, o, err := m.Step(s, r, ada, testInputs())
+		if err == nil && m.Alike(s, current, o.Footprint) {
+			if _, p, err := m.Step(current, r, ada, testInputs()); err == nil && text(t, o) != text(t, p) {
+				t.Fatalf("alike: %s, made again: %s", text(t, o), text(t, p))
+			}
+		}
 		next, ok := m.Rebase(s, current, o.Footprint)
 		if err != nil || !ok {
 			return
@@ -180,5 +189,40 @@ operations:
 	e, found := next.Lookup("users", "z")
 	if !ok || !found || e.Given()["age"] != json.Number("4") || fmt.Sprint(next.Keys("users")) != "[b z]" {
 		t.Errorf("carried over: %v, users %v", ok, next.Keys("users"))
+	}
+}
+
+// A refusal rests on what was looked up to find that nobody calls; of what is not traced nothing is known.
+func TestARefusalRestsOnWhoCalls(t *testing.T) {
+	t.Parallel()
+	m := load(t, readsBehavior, testOptions())
+	s, err := m.FromMap(stateMap{"users": {"a": {"name": "ann"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Request{Operation: "idle", Credentials: map[string]string{"bearer": "t1"}}
+	in := testInputs()
+	in.Trace = true
+	traced, err := m.Reject(s, "unauthenticated", r, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	untraced, err := m.Reject(s, "unauthenticated", r, testInputs())
+	if err != nil {
+		t.Fatal(err)
+	}
+	granted, other := changed(t, m, s, "tokens", "t1", map[string]any{"userId": "a"}), changed(t, m, s, "rooms", "other", map[string]any{})
+	for _, tt := range []struct {
+		name    string
+		of      Outcome
+		current State
+		want    bool
+	}{
+		{"the credential is good now", traced, granted, false}, {"something else", traced, other, true}, {"nothing", untraced, s, true},
+		{"something else, not traced", untraced, other, false},
+	} {
+		if got := m.Alike(s, tt.current, tt.of.Footprint); got != tt.want {
+			t.Errorf("%s: alike: %v", tt.name, got)
+		}
 	}
 }

@@ -57,7 +57,7 @@ type Outcome struct {
 	Changed []Touched // entities that effects wrote or deleted, in order, each once
 	Reads   []Touched // Trace: entities that were looked up, found or not
 
-	Footprint *Footprint // for Rebase; nil when the state cannot change
+	Footprint *Footprint // for Rebase and Alike; nil for a refusal without Trace
 }
 
 // identity is a caller on its way from Caller to Step.
@@ -173,6 +173,9 @@ func (r *run) fire(s State, rule *rule) (State, Outcome, error) {
 // Reject makes the contract's answer to a failure of the class. The state does not change. err is a defect of the behavior.
 func (m *Machine) Reject(s State, class string, r *Request, in Inputs) (Outcome, error) {
 	run := m.newRun(s, m.scope.bindings, r, in)
+	if in.Trace {
+		run.footprint = &Footprint{}
+	}
 	if class == "unauthenticated" && in.Trace {
 		caller, _, _ := m.Caller(s, r, in) // its defects were Caller's to report; here only what it rests on counts
 		run.as(caller)
@@ -191,7 +194,7 @@ func (m *Machine) Reject(s State, class string, r *Request, in Inputs) (Outcome,
 
 func (r *run) reject(e *errorRule) (Outcome, error) {
 	o, err := r.answer(&e.answer)
-	o.Rule, o.Class, o.Source = e.name, e.class, e.source
+	o.Rule, o.Class, o.Source, o.Footprint = e.name, e.class, e.source, r.footprint
 	if o.Rule == "" {
 		o.Rule = e.class
 	}
