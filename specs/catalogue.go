@@ -3,6 +3,7 @@ package specs
 import (
 	"embed"
 	"io/fs"
+	"sync"
 )
 
 //go:embed amity genuin rocketchat
@@ -21,14 +22,22 @@ func Names() []string {
 	return names
 }
 
-// Amity returns the embedded contract of Amity: join a community, remove roles from community users.
-func Amity() *Contract { return mustEmbedded("amity") }
+// The embedded contracts, each loaded once, when it is first asked for.
+var (
+	amity      = sync.OnceValue(func() *Contract { return mustEmbedded("amity") })
+	genuin     = sync.OnceValue(func() *Contract { return mustEmbedded("genuin") })
+	rocketChat = sync.OnceValue(func() *Contract { return mustEmbedded("rocketchat") })
+)
 
-// Genuin returns the embedded contract of Genuin: add members to communities.
-func Genuin() *Contract { return mustEmbedded("genuin") }
+// Amity returns the embedded contract of Amity: join a community, remove roles from community users. It is the same one each
+// time, and not to be changed. fixtures.Load has a world for it.
+func Amity() *Contract { return amity() }
 
-// RocketChat returns the embedded contract of Rocket.Chat: invite to channel.
-func RocketChat() *Contract { return mustEmbedded("rocketchat") }
+// Genuin returns the embedded contract of Genuin: add members to communities. It is shared as that of Amity is.
+func Genuin() *Contract { return genuin() }
+
+// RocketChat returns the embedded contract of Rocket.Chat: invite to channel. It is shared as that of Amity is.
+func RocketChat() *Contract { return rocketChat() }
 
 // Embedded loads an embedded contract by name; ok is false when there is none of that name.
 func Embedded(name string) (c *Contract, findings Findings, ok bool) {

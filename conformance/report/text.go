@@ -30,12 +30,17 @@ func writeText(w io.Writer, r *Report, o Options) error {
 	if o.Verbose {
 		t.rest(r)
 	}
+	t.summary(r)
+	return t.Flush()
+}
+
+// summary is what stands below the findings.
+func (t *textWriter) summary(r *Report) {
 	t.table(r.Matrix())
 	t.coverage(r.Coverage, r.Selection.Everything() || t.Verbose)
 	t.depth(r.Depth)
 	t.timing(r.Timing)
 	t.conclusion(r)
-	return t.Flush()
 }
 
 func newTextWriter(w io.Writer, o Options) *textWriter {
@@ -47,14 +52,18 @@ func newTextWriter(w io.Writer, o Options) *textWriter {
 
 func (t *textWriter) findings(r *Report) {
 	for _, f := range r.Findings() {
-		t.result(&f.Leader)
-		if n := len(f.Folded); n > 0 {
-			t.label("same cause", fmt.Sprintf("%d more", n))
-			for _, id := range f.Folded {
-				fmt.Fprintf(t, "  | %s\n", t.one(id))
-			}
-		}
+		t.finding(&f)
 		t.WriteString("\n")
+	}
+}
+
+func (t *textWriter) finding(f *Finding) {
+	t.result(&f.Leader)
+	if n := len(f.Folded); n > 0 {
+		t.label("same cause", fmt.Sprintf("%d more", n))
+		for _, id := range f.Folded {
+			fmt.Fprintf(t, "  | %s\n", t.one(id))
+		}
 	}
 }
 
