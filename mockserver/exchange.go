@@ -29,6 +29,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(http.ErrAbortHandler) // half a request has no answer: this ends the connection, and nothing else
 	}
+	if world.faults.Load() != nil || len(r.Header["Prefer"]) > 0 {
+		s.serveOnTerms(w, r, &exchange{world: world, request: req, began: began, service: s.router.find(req)})
+		return
+	}
 	x := s.exchange(world, req, began)
 	x.write(w)
 	s.record(x)
@@ -74,18 +78,29 @@ type exchange struct {
 	defect        error
 	began         time.Time
 	took          time.Duration
+	prepared      *specs.Prepared // nil when no service is
+	terms         *terms          // nil for an ordinary exchange
 }
 
 // exchange decides the answer.
 func (s *Server) exchange(world *workspace, req *openapi.Request, began time.Time) *exchange {
 	x := &exchange{world: world, request: req, began: began, service: s.router.find(req)}
-	if x.service == nil {
-		x.answer = s.unclaimed()
-		x.before = world.state.Load()
-		x.after = x.before
-	} else {
-		x.decide(s)
+	x.prepare()
+	x.decide(s)
+	x.finish(s)
+	return x
+}
+
+// prepare reads the request as its contract does.
+func (x *exchange) prepare() {
+	if x.service != nil {
+		x.prepared = x.service.contract.Prepare(x.request)
+		x.madeBefore = x.world.fresh[x.service.index].next.Load()
 	}
+}
+
+// finish makes of the answer what is sent.
+func (x *exchange) finish(s *Server) {
 	if x.defect != nil {
 		x.answer = defective()
 	}
@@ -94,23 +109,30 @@ func (s *Server) exchange(world *workspace, req *openapi.Request, began time.Tim
 		x.body = call.Encode(x.answer.MediaType, x.answer.Body)
 	}
 	if len(x.answer.Changed) > 0 {
-		world.load.grew(len(req.Body) + len(x.body))
+		x.world.load.grew(len(x.request.Body) + len(x.body))
 	}
-	x.took = s.settings.now().Sub(began)
-	return x
+	x.took = s.settings.now().Sub(x.began)
+}
+
+// unchanged is for an answer that leaves the state as it is.
+func (x *exchange) unchanged(a specs.Answer) {
+	x.before = x.world.state.Load()
+	x.after, x.answer = x.before, a
 }
 
 // decide steps beside other requests, and is carried over what they changed meanwhile when it read none of that. Nothing is
 // kept, and nothing leaves, that the contract does not allow.
 func (x *exchange) decide(s *Server) {
-	own, fresh := x.service.index, x.world.fresh[x.service.index]
-	x.madeBefore = fresh.next.Load()
-	prepared := x.service.contract.Prepare(x.request)
-	in := behavior.Inputs{Now: func() string { return stamp(s.settings.now()) }, Fresh: fresh.fresh}
+	if x.service == nil {
+		x.unchanged(s.unclaimed())
+		return
+	}
+	own := x.service.index
+	in := x.inputs(x.world.fresh[own])
 	x.defect = x.world.state.Attempt(func(all states) (states, error) {
-		return x.step(s, prepared, all, in)
+		return x.step(s, all, in)
 	}, func(base, current states) (states, bool) {
-		next, ok := prepared.Rebase(base[own], current[own], &x.answer)
+		next, ok := x.prepared.Rebase(base[own], current[own], &x.answer)
 		x.before, x.after = current, current.with(own, next)
 		return x.after, ok
 	})
@@ -119,15 +141,20 @@ func (x *exchange) decide(s *Server) {
 	}
 }
 
-func (x *exchange) step(s *Server, prepared *specs.Prepared, all states, in behavior.Inputs) (states, error) {
+// inputs are what an answer depends on beside request and state: the workspace's time, and identities.
+func (x *exchange) inputs(fresh *identities) behavior.Inputs {
+	return behavior.Inputs{Now: func() string { return stamp(x.world.clock.Now()) }, Fresh: fresh.fresh}
+}
+
+func (x *exchange) step(s *Server, all states, in behavior.Inputs) (states, error) {
 	own := x.service.index
-	next, answer, err := prepared.Answer(all[own], in)
+	next, answer, err := x.prepared.Answer(all[own], in)
 	x.before, x.after, x.answer = all, all, answer
 	if err != nil {
 		return all, err
 	}
-	if wrong := prepared.Check(&answer); len(wrong) > 0 {
-		return all, &defect{operation: prepared.Operation, answer: answer, violation: wrong[0]}
+	if err := x.check(); err != nil {
+		return all, err
 	}
 	if len(answer.Changed) == 0 {
 		return all, nil
@@ -140,12 +167,26 @@ func (x *exchange) step(s *Server, prepared *specs.Prepared, all states, in beha
 	return x.after, nil
 }
 
+// check holds the answer to the contract: what breaks it must not leave.
+func (x *exchange) check() error {
+	if wrong := x.prepared.Check(&x.answer); len(wrong) > 0 {
+		return &defect{operation: x.prepared.Operation, answer: x.answer, violation: wrong[0]}
+	}
+	return nil
+}
+
 // stamp is an instant as the vendors write them: RFC 3339 in UTC with milliseconds.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
-// write sends the answer, with the reason for it beside the vendor's own body.
+// write sends the answer.
 func (x *exchange) write(w http.ResponseWriter) {
-	h := w.Header()
+	x.writeHead(w.Header())
+	w.WriteHeader(x.answer.Status)
+	_, _ = w.Write(x.body) // the client may be gone; there is nobody to tell
+}
+
+// writeHead gives the reason for the answer beside the vendor's own header.
+func (x *exchange) writeHead(h http.Header) {
 	for name, value := range x.answer.Header {
 		h.Set(name, value)
 	}
@@ -161,6 +202,4 @@ func (x *exchange) write(w http.ResponseWriter) {
 	if x.request.BodyTooLarge {
 		h.Set("Connection", "close") // the rest of the body is not worth reading
 	}
-	w.WriteHeader(x.answer.Status)
-	_, _ = w.Write(x.body) // the client may be gone; there is nobody to tell
 }

@@ -10,14 +10,21 @@ import (
 
 // identities makes up fresh identities: a keyed sequence, so that the same seed and the same requests give the same bytes.
 type identities struct {
-	seed uint64
+	seed *atomic.Uint64
 	name string
 	next atomic.Uint64
 }
 
-func newIdentities(seed uint64, name string) *identities { return &identities{seed: seed, name: name} }
+func newIdentities(seed *atomic.Uint64, name string) *identities {
+	return &identities{seed: seed, name: name}
+}
 
-func (i *identities) reset() { i.next.Store(0) }
+// aside makes up what i would make up next, without i getting any further.
+func (i *identities) aside() *identities {
+	other := newIdentities(i.seed, i.name)
+	other.next.Store(i.next.Load())
+	return other
+}
 
 // fresh returns an identity that was not returned before, in one of the formats that the behavior language knows.
 func (i *identities) fresh(format string) string {
@@ -34,7 +41,7 @@ func (i *identities) fresh(format string) string {
 }
 
 func (i *identities) digest(n uint64) [sha256.Size]byte {
-	key := binary.BigEndian.AppendUint64(nil, i.seed)
+	key := binary.BigEndian.AppendUint64(nil, i.seed.Load())
 	key = binary.BigEndian.AppendUint64(key, n)
 	return sha256.Sum256(append(key, i.name...))
 }

@@ -18,6 +18,8 @@ type Entry struct {
 	Response  Message   `json:"response"`
 	Rule      string    `json:"rule,omitempty"`
 	Violation string    `json:"violation,omitempty"`
+	Fault     string    `json:"fault,omitempty"`     // what went wrong with it on purpose
+	Preferred string    `json:"preferred,omitempty"` // what the client wished, and got
 	Micros    int64     `json:"duration_us"`
 }
 
@@ -68,6 +70,9 @@ func (s *Server) keep(x *exchange) *kept {
 	}
 	if x.answer.Operation != nil {
 		k.Operation = x.answer.Operation.ID
+	}
+	if x.terms != nil {
+		x.terms.note(k)
 	}
 	return k
 }
@@ -128,6 +133,9 @@ func (s *Server) logLine(x *exchange, k *kept) {
 		attrs = append(attrs, slog.String("violation", k.Violation))
 	case k.Rule != "":
 		attrs = append(attrs, slog.String("rule", k.Rule))
+	}
+	if k.Fault != "" {
+		attrs = append(attrs, slog.String("fault", k.Fault))
 	}
 	s.settings.log.LogAttrs(context.Background(), level, "request", append(attrs, slog.Duration("duration", x.took))...)
 }

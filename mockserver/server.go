@@ -4,12 +4,14 @@
 package mockserver
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
 
+	"github.com/counterpart-api/counterpart/mockserver/fault"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 )
@@ -47,6 +49,8 @@ type settings struct {
 	journalBytes  int
 	controlPrefix string
 	bounds        Bounds
+	faults        fault.Plan
+	wait          func(context.Context, time.Duration) error
 }
 
 // Option changes how a Server behaves.
@@ -72,11 +76,20 @@ func WithJournal(count, bytes int) Option {
 // WithoutControl turns the control API off: its paths are then unknown like any other.
 func WithoutControl() Option { return func(s *settings) { s.controlPrefix = "" } }
 
-// New serves the contracts. It fails when two of them claim the same path.
+// WithFaults sets what goes wrong on purpose in a workspace that nobody told otherwise. Default nothing.
+func WithFaults(plan fault.Plan) Option { return func(s *settings) { s.faults = plan } }
+
+// WithWait sets how time passes that an answer is made to take: wait returns after it, or with an error as soon as the context
+// ends. Default by the time of this machine.
+func WithWait(wait func(context.Context, time.Duration) error) Option {
+	return func(s *settings) { s.wait = wait }
+}
+
+// New serves the contracts. It fails when two of them claim the same path, or when a fault is of none of their operations.
 func New(served []Served, options ...Option) (*Server, error) {
 	set := settings{
 		seed: 1, now: time.Now, log: slog.New(slog.DiscardHandler), maxBody: 1 << 20,
-		journalCount: 1000, journalBytes: 8 << 20, controlPrefix: controlPrefix, bounds: usualBounds,
+		journalCount: 1000, journalBytes: 8 << 20, controlPrefix: controlPrefix, bounds: usualBounds, wait: wait,
 	}
 	for _, option := range options {
 		option(&set)
@@ -87,6 +100,9 @@ func New(served []Served, options ...Option) (*Server, error) {
 	s := &Server{settings: set}
 	for i, one := range served {
 		s.services = append(s.services, &service{index: i, contract: one.Contract, seed: one.World.State})
+	}
+	if err := checkPlan(set.faults, s.services); err != nil {
+		return nil, err
 	}
 	s.workspaces = newWorkspaces(s.services, set)
 	s.secrets = secretsOf(s.services)

@@ -29,24 +29,26 @@ type workspace struct {
 	journal   *store.Journal[*kept]
 	snapshots snapshots
 	load      load
+	*conditions
 }
 
-// begin makes a workspace that begins in the given state. Identities that it makes up are those of a mock with the same seed that made up none.
-func (all *workspaces) begin(name string, begin states, now time.Time) *workspace {
+// begin makes a workspace that begins in the given state, under the given conditions. Identities that it makes up are those of a mock with the same seed that made up none.
+func (all *workspaces) begin(name string, begin states, under *beginning, now time.Time) *workspace {
 	set := all.settings
 	w := &workspace{
 		name: name, created: now, state: store.NewCell(begin),
-		journal: store.NewJournal[*kept](set.journalCount, set.journalBytes, &all.journals),
+		journal: store.NewJournal[*kept](set.journalCount, set.journalBytes, &all.journals), conditions: under.begin(),
 	}
 	w.used.Store(now.UnixNano())
 	for _, one := range all.services {
-		w.fresh = append(w.fresh, newIdentities(set.seed, one.contract.Name))
+		w.fresh = append(w.fresh, newIdentities(&w.seed, one.contract.Name))
 	}
 	return w
 }
 
 // reset takes the workspace back to how it began. Snapshots stay: they are what one goes back to.
 func (w *workspace) reset() {
+	w.conditions.reset()
 	for _, made := range w.fresh {
 		made.next.Store(0)
 	}

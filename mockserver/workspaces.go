@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/counterpart-api/counterpart/mockserver/clock"
 )
 
 // Bounds are how much the workspaces of a server may take. A zero field means the default.
@@ -39,6 +41,7 @@ type workspaces struct {
 	settings settings
 	usual    *workspace
 	journals atomic.Int64 // bytes held by all journals together
+	begun    *beginning   // what a workspace begins with that is no fork
 
 	mu     sync.RWMutex
 	byName map[string]*workspace
@@ -46,8 +49,11 @@ type workspaces struct {
 }
 
 func newWorkspaces(services []*service, set settings) *workspaces {
-	all := &workspaces{services: services, settings: set, swept: set.now(), byName: map[string]*workspace{}}
-	all.usual = all.begin(usualName, all.seed(), set.now())
+	all := &workspaces{
+		services: services, settings: set, swept: set.now(), byName: map[string]*workspace{},
+		begun: &beginning{clock.New(set.now), set.seed, set.faults},
+	}
+	all.usual = all.begin(usualName, all.seed(), all.begun, set.now())
 	all.byName[usualName] = all.usual
 	return all
 }
@@ -93,7 +99,7 @@ func (all *workspaces) use(name string, now time.Time) (*workspace, error) {
 	if w := all.byName[name]; w != nil && !all.expired(w, now) {
 		return w, nil
 	}
-	return all.add(name, all.seed(), now)
+	return all.add(name, all.seed(), all.begun, now)
 }
 
 // find returns a workspace that is there, and notes that it was asked for; nil when there is none.
@@ -122,7 +128,7 @@ func (all *workspaces) make(name, from string, now time.Time) (*workspace, error
 		return nil, &refusedWish{409, fmt.Sprintf("there is a workspace %q already", name)}
 	}
 	if from == "" {
-		return all.add(name, all.seed(), now)
+		return all.add(name, all.seed(), all.begun, now)
 	}
 	original := all.byName[from]
 	if original == nil || all.expired(original, now) {
@@ -134,7 +140,7 @@ func (all *workspaces) make(name, from string, now time.Time) (*workspace, error
 // fork adds a copy, which costs the same however much is in it: states share what they have in common.
 func (all *workspaces) fork(name string, original *workspace, now time.Time) (*workspace, error) {
 	at := original.now()
-	w, err := all.add(name, at.states, now)
+	w, err := all.add(name, at.states, original.fork(), now)
 	if err != nil {
 		return nil, err
 	}
@@ -144,13 +150,13 @@ func (all *workspaces) fork(name string, original *workspace, now time.Time) (*w
 	return w, nil
 }
 
-func (all *workspaces) add(name string, begin states, now time.Time) (*workspace, error) {
+func (all *workspaces) add(name string, begin states, under *beginning, now time.Time) (*workspace, error) {
 	all.sweep(now)
 	if len(all.byName) >= all.settings.bounds.Workspaces {
 		return nil, &refusedWish{429, fmt.Sprintf("there are %d workspaces, and no more are made: delete one, or wait until one was idle for %s",
 			len(all.byName), all.settings.bounds.Idle)}
 	}
-	w := all.begin(name, begin, now)
+	w := all.begin(name, begin, under, now)
 	all.byName[name] = w
 	return w, nil
 }

@@ -114,6 +114,20 @@ func (c *Clock) Reset() {
 	c.setting.Store(nil)
 }
 
+// Copy returns another clock that shows the same, until one of the two is changed.
+func (c *Clock) Copy() *Clock {
+	other := New(c.base)
+	other.setting.Store(c.setting.Load())
+	return other
+}
+
+// Like makes the clock show what another one over the same clock shows.
+func (c *Clock) Like(other *Clock) {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	c.setting.Store(other.setting.Load())
+}
+
 func pointer[T any](v T) *T { return &v }
 
 // Apply makes every change that is asked for, in the order of the fields, or none when one of them cannot be.

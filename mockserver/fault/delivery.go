@@ -29,6 +29,13 @@ func (d *Deliveries) Next(seed uint64, method, target string, body []byte) Deliv
 	return Delivery(scramble(binary.BigEndian.Uint64(sum[16:]) + uint64(n)*golden))
 }
 
+// Forget begins all counting anew.
+func (d *Deliveries) Forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.recent, d.past = nil, nil
+}
+
 // sumOf is a digest in which every part but the last is delimited by its length.
 func sumOf(seed uint64, method, target string, body []byte) []byte {
 	head := binary.BigEndian.AppendUint64(make([]byte, 0, 64+len(method)+len(target)), seed)

@@ -98,7 +98,7 @@ func ParseWish(text string) (Rule, error) {
 	}
 	r, err := parse(faults)
 	if err == nil && r.Rate != nil {
-		err = errors.New("rate is for many requests, and this is one")
+		return Rule{}, errors.New("rate is for many requests, and this is one")
 	}
 	return r, err
 }

@@ -135,7 +135,7 @@ func (r *reader) quoted() (string, error) {
 
 func (r *reader) unexpected(want string) error {
 	if r.done() {
-		return fmt.Errorf("Prefer ends where %s should be", want)
+		return fmt.Errorf("the field ends where %s should be", want)
 	}
-	return fmt.Errorf("Prefer has %q at character %d, where %s should be", r.text[r.at], r.at+1, want)
+	return fmt.Errorf("there is %q at character %d, where %s should be", r.text[r.at], r.at+1, want)
 }

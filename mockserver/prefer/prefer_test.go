@@ -43,17 +43,17 @@ func TestFieldsAreReadAsTheStandardSays(t *testing.T) {
 func TestWhatIsNoListOfPreferencesIsToldWhere(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
-		"=":          `Prefer has '=' at character 1, where a name should be`,
-		"a b":        `Prefer has 'b' at character 3, where a comma should be`,
-		"a=":         `Prefer ends where a value should be`,
-		"a=,b":       `Prefer has ',' at character 3, where a value should be`,
-		"a==1":       `Prefer has '=' at character 3, where a value should be`,
-		"wait=é":     `Prefer has 'Ã' at character 6, where a value should be`,
-		`a="b`:       `Prefer ends where a closing quote should be`,
-		`a="b\`:      `Prefer ends where a closing quote should be`,
-		"a=\"\x01\"": `Prefer has '\x01' at character 4, where text should be`,
-		"a; =1":      `Prefer has '=' at character 4, where a name should be`,
-		`a="b"c`:     `Prefer has 'c' at character 6, where a comma should be`,
+		"=":          `there is '=' at character 1, where a name should be`,
+		"a b":        `there is 'b' at character 3, where a comma should be`,
+		"a=":         `the field ends where a value should be`,
+		"a=,b":       `there is ',' at character 3, where a value should be`,
+		"a==1":       `there is '=' at character 3, where a value should be`,
+		"wait=é":     `there is 'Ã' at character 6, where a value should be`,
+		`a="b`:       `the field ends where a closing quote should be`,
+		`a="b\`:      `the field ends where a closing quote should be`,
+		"a=\"\x01\"": `there is '\x01' at character 4, where text should be`,
+		"a; =1":      `there is '=' at character 4, where a name should be`,
+		`a="b"c`:     `there is 'c' at character 6, where a comma should be`,
 	}
 	for field, want := range tests {
 		if _, err := prefer.List([]string{"ok", field}); err == nil || err.Error() != want {
