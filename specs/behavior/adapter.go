@@ -34,6 +34,8 @@ func toCEL(v any) ref.Val {
 		return &mapper{of: object(v)}
 	case []any:
 		return types.NewList(types.Adapter(adapter{}), v)
+	case made:
+		return types.NewRefValList(adapter{}, v.toCEL())
 	case []ref.Val:
 		return types.NewRefValList(adapter{}, v)
 	case Open:
@@ -64,7 +66,7 @@ var errNone = errors.New("the value is absent (optional none)")
 type maker struct{ budget uint64 }
 
 // plain is the tree of v. none = v is an empty optional.
-func (k *maker) plain(v ref.Val) (tree any, none bool, err error) {
+func (k *maker) plain(v any) (tree any, none bool, err error) {
 	if o, ok := v.(*types.Optional); ok {
 		if !o.HasValue() {
 			return nil, true, nil
@@ -75,12 +77,18 @@ func (k *maker) plain(v ref.Val) (tree any, none bool, err error) {
 	return tree, false, err
 }
 
-func (k *maker) tree(v ref.Val) (any, error) {
+func (k *maker) tree(v any) (any, error) {
 	if k.budget == 0 {
 		return nil, fmt.Errorf("%w: the value is too large", ErrTooMuch)
 	}
 	k.budget--
 	switch v := v.(type) {
+	case nil, string, bool, map[string]any, []any:
+		return v, nil
+	case json.Number:
+		return k.tree(numberToCEL(v))
+	case made:
+		return k.list(sequence{plain: v})
 	case types.String:
 		return string(v), nil
 	case types.Bool:
@@ -96,11 +104,17 @@ func (k *maker) tree(v ref.Val) (any, error) {
 	case *mapper:
 		return k.ofMapper(v)
 	case traits.Lister:
-		return k.list(v)
+		if a, ok := v.Value().([]any); ok && allPlain(a) {
+			return a, nil
+		}
+		return k.list(sequence{cel: v})
 	case traits.Mapper:
 		return k.object(v)
 	}
-	return nil, fmt.Errorf("a value of type %s cannot stand in an answer", v.Type().TypeName())
+	if _, cel := v.(ref.Val); !cel {
+		return k.tree(toCEL(v))
+	}
+	return nil, fmt.Errorf("a value of type %s cannot stand in an answer", toCEL(v).Type().TypeName())
 }
 
 func doubleToPlain(x float64) (any, error) {
@@ -124,17 +138,14 @@ func (k *maker) ofMapper(m *mapper) (any, error) {
 	return k.object(m)
 }
 
-func (k *maker) list(l traits.Lister) (any, error) {
-	if a, ok := l.Value().([]any); ok && allPlain(a) {
-		return a, nil
-	}
-	size, _ := l.Size().(types.Int)
+func (k *maker) list(l sequence) (any, error) {
+	size := l.size()
 	if uint64(size) > k.budget {
 		return nil, fmt.Errorf("%w: a list of %d elements is too large", ErrTooMuch, size)
 	}
 	out := make([]any, 0, size)
-	for i := types.Int(0); i < size; i++ {
-		v, none, err := k.plain(l.Get(i))
+	for i := range size {
+		v, none, err := k.plain(l.at(i))
 		if err != nil {
 			return nil, err
 		}

@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"cel.dev/cel-go/common/types"
-	"cel.dev/cel-go/common/types/traits"
 )
 
 // maxElements bounds how often one effect repeats.
@@ -25,9 +22,8 @@ func (r *run) apply(e *effect) error {
 	outer := r.scope
 	r.scope = e.scope.bindings
 	defer func() { r.scope, r.element = outer, nil }()
-	size, _ := list.Size().(types.Int)
-	for i := types.Int(0); i < size; i++ {
-		r.element = list.Get(i)
+	for i := range list.size() {
+		r.element = list.at(i)
 		if err := r.applyGuarded(e); err != nil {
 			return err
 		}
@@ -35,20 +31,20 @@ func (r *run) apply(e *effect) error {
 	return nil
 }
 
-func (r *run) elements(x *expression) (traits.Lister, error) {
+func (r *run) elements(x *expression) (sequence, error) {
 	outer := r.clear()
 	v, err := x.evaluate(r)
 	r.assumed = r.assumed || r.opened()
 	r.restore(outer)
 	if err != nil {
-		return nil, err
+		return sequence{}, err
 	}
-	list, ok := v.(traits.Lister)
+	list, ok := listIn(v)
 	if !ok {
-		return nil, x.failed(fmt.Errorf("each needs a list, not %s", v.Type().TypeName()))
+		return sequence{}, x.failed(fmt.Errorf("each needs a list, not %s", toCEL(v).Type().TypeName()))
 	}
-	if n, _ := list.Size().(types.Int); n > maxElements {
-		return nil, x.failed(fmt.Errorf("%w: each over %d elements; at most %d", ErrTooMuch, n, maxElements))
+	if n := list.size(); n > maxElements {
+		return sequence{}, x.failed(fmt.Errorf("%w: each over %d elements; at most %d", ErrTooMuch, n, maxElements))
 	}
 	return list, nil
 }

@@ -7,9 +7,6 @@ import (
 	"sync"
 
 	"cel.dev/cel-go/cel"
-	"cel.dev/cel-go/common/types"
-	"cel.dev/cel-go/common/types/ref"
-	"cel.dev/cel-go/common/types/traits"
 	"cel.dev/cel-go/ext"
 )
 
@@ -17,7 +14,7 @@ import (
 type expression struct {
 	text    string
 	pos     Position
-	direct  *direct // nil = not one
+	native  *program // nil = all of it is CEL's
 	program cel.Program
 	limit   uint64
 }
@@ -66,7 +63,7 @@ func (l *loader) compile(n *node, text string, s scope) *expression {
 		l.report(n, "cel", quoted("expression %q: %s", text, short(err.Error())), "")
 		return nil
 	}
-	return &expression{text: text, pos: l.at(n), direct: directOf(parsed.NativeRep().Expr()), program: program, limit: l.limit()}
+	return &expression{text: text, pos: l.at(n), native: compileNative(parsed.NativeRep().Expr(), s.bindings), program: program, limit: l.limit()}
 }
 
 func (l *loader) limit() uint64 {
@@ -91,9 +88,9 @@ func (l *loader) reportIssues(n *node, text string, issues *cel.Issues, s scope)
 	}
 }
 
-// evaluate runs x. A value that is an error, or larger than the limit, is an error.
-func (x *expression) evaluate(r *run) (ref.Val, error) {
-	v, ok := x.direct.walk(r)
+// evaluate runs x. The value is a plain one or CEL's; one that is an error, or larger than the limit, is an error.
+func (x *expression) evaluate(r *run) (any, error) {
+	v, ok := x.native.run(r, x.limit)
 	var err error
 	if !ok {
 		v, _, err = x.program.Eval(r)
@@ -109,16 +106,14 @@ func (x *expression) evaluate(r *run) (ref.Val, error) {
 }
 
 // bounded stops values that a chain of lets could double again and again.
-func (x *expression) bounded(v ref.Val) error {
-	var size uint64
-	switch v := v.(type) {
-	case types.String:
-		size = uint64(len(v))
-	case traits.Lister:
-		n, _ := v.Size().(types.Int)
-		size = uint64(n)
+func (x *expression) bounded(v any) error {
+	size := 0
+	if s, ok := textIn(v); ok {
+		size = len(s)
+	} else if l, ok := listIn(v); ok {
+		size = l.size()
 	}
-	if size > 16*x.limit {
+	if uint64(size) > 16*x.limit {
 		return fmt.Errorf("%w: the value is too large", ErrTooMuch)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package behavior
 
 import (
+	"encoding/json"
 	"errors"
 	"strconv"
 
@@ -69,15 +70,18 @@ func celKey(v ref.Val) ref.Val {
 }
 
 // textOf is the text of a scalar, as string() writes it.
-func textOf(v ref.Val) (string, error) {
+func textOf(v any) (string, error) {
 	switch v := v.(type) {
+	case string:
+		return v, nil
+	case json.Number:
+		return textOf(numberToCEL(v))
 	case types.String:
 		return string(v), nil
 	case types.Int:
 		return strconv.FormatInt(int64(v), 10), nil
-	case types.Uint, types.Double, types.Bool:
-		s, ok := v.ConvertToType(types.StringType).(types.String)
-		if ok {
+	case bool, types.Bool, types.Uint, types.Double:
+		if s, ok := toCEL(v).ConvertToType(types.StringType).(types.String); ok {
 			return string(s), nil
 		}
 	case *types.Optional:
@@ -86,7 +90,7 @@ func textOf(v ref.Val) (string, error) {
 		}
 		return "", errNone
 	}
-	return "", errors.New("a value of type " + v.Type().TypeName() + " has no text")
+	return "", errors.New("a value of type " + toCEL(v).Type().TypeName() + " has no text")
 }
 
 // maxUnhashed bounds how many distinct values that are no strings are compared one by one.

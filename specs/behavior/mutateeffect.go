@@ -109,7 +109,7 @@ func (t firstOnly) make(r *run) (any, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	if r.element.Equal(list.Get(types.Int(0))) == types.True {
+	if types.Equal(toCEL(r.element), toCEL(list.at(0))) == types.True {
 		return t.of.value.make(r)
 	}
 	if t.of.kind == "update" {

@@ -21,16 +21,20 @@ type run struct {
 	lets    []letValue
 	defs    []*expression
 	now     string
-	element ref.Val
+	element any
 	trace   *trace // nil = not traced
 	assumed bool
 	changed []Touched
 
 	footprint *Footprint // nil = not wanted
+
+	frame  frame // of the program that runs, if one does
+	locals []any // of all programs that run
 }
 
 type letValue struct {
-	value ref.Val // nil = not evaluated yet; an error value when it failed
+	value any // an error when it failed
+	known bool
 	open  bool
 }
 
@@ -52,23 +56,33 @@ func (r *run) ResolveName(name string) (any, bool) {
 	if !ok {
 		return nil, false
 	}
+	switch v := r.resolve(b).(type) {
+	case nil, made:
+		return toCEL(v), true
+	default:
+		return v, true
+	}
+}
+
+// resolve is what a name stands for now: a plain value or CEL's.
+func (r *run) resolve(b binding) any {
 	switch b.kind {
 	case bindCollection:
-		return r.tableView(r.state.tables[b.number]), true
+		return r.tableView(r.state.tables[b.number])
 	case bindIndex:
-		return r.indexView(r.state.tables[b.number], b.sub), true
+		return r.indexView(r.state.tables[b.number], b.sub)
 	case bindLet:
-		return r.let(b.number), true
+		return r.let(b.number)
 	case bindNow:
-		return r.clock(), true
+		return r.clock()
 	case bindElement:
-		return r.element, true
+		return r.element
 	case bindFresh:
-		return &mapper{of: freshView{r}}, true
+		return &mapper{of: freshView{r}}
 	case bindOpen:
-		return r.open(), true
+		return r.open()
 	}
-	return r.requestValue(b.kind), true
+	return r.requestValue(b.kind)
 }
 
 func (r *run) requestValue(kind bindingKind) any {
@@ -92,17 +106,9 @@ func (r *run) requestValue(kind bindingKind) any {
 		return r.callerView()
 	}
 	if q.HasBody {
-		return nilSafe(q.Body)
+		return q.Body
 	}
-	return nilSafe(r.machine.unreadable)
-}
-
-// nilSafe spells null as CEL does: a bare nil would count as unresolved.
-func nilSafe(v any) any {
-	if v == nil {
-		return types.NullValue
-	}
-	return v
+	return r.machine.unreadable
 }
 
 func (r *run) tableView(t *table) ref.Val {
@@ -121,20 +127,20 @@ func (r *run) callerView() any {
 	if e, ok := r.caller.(*entity); ok {
 		return e.seenBy(r.trace)
 	}
-	return nilSafe(r.trace.enter(r.caller))
+	return r.trace.enter(r.caller)
 }
 
 // let evaluates a let on first use, against the state before the step.
-func (r *run) let(number int) ref.Val {
+func (r *run) let(number int) any {
 	l := &r.lets[number]
-	if l.value == nil {
+	if !l.known {
 		state, element, outer := r.state, r.element, r.clear()
 		r.state, r.element = r.before, nil
 		v, err := r.defs[number].evaluate(r)
 		if err != nil {
 			v = types.WrapErr(err)
 		}
-		l.value, l.open = v, r.opened()
+		l.value, l.open, l.known = v, r.opened(), true
 		r.state, r.element = state, element
 		r.restore(outer)
 	}
@@ -253,9 +259,9 @@ func (r *run) holds(x *expression) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	b, ok := v.(types.Bool)
+	b, ok := truth(v)
 	if !ok {
-		return false, x.failed(fmt.Errorf("a condition must be true or false, not %s", v.Type().TypeName()))
+		return false, x.failed(fmt.Errorf("a condition must be true or false, not %s", toCEL(v).Type().TypeName()))
 	}
-	return bool(b), nil
+	return b, nil
 }

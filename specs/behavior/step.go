@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"cel.dev/cel-go/common/types"
-	"cel.dev/cel-go/common/types/ref"
 )
 
 // Inputs are what a step may not find out by itself.
@@ -35,7 +34,7 @@ type Violation struct {
 
 func (v *Violation) plain() any {
 	if v == nil {
-		return types.NullValue
+		return nil
 	}
 	return map[string]any{"class": v.Class, "where": v.Where, "keyword": v.Keyword, "limit": v.Limit, "got": v.Got,
 		"message": v.Message, "sentence": v.Sentence}
@@ -87,7 +86,7 @@ func (m *Machine) Caller(s State, r *Request, in Inputs) (caller any, ok bool, e
 }
 
 // detach unwraps v and frees it of the run: an entity, or a plain tree.
-func (r *run) detach(x *expression, v ref.Val) (any, error) {
+func (r *run) detach(x *expression, v any) (any, error) {
 	if o, ok := v.(*types.Optional); ok {
 		if !o.HasValue() {
 			return nil, nil
