@@ -96,7 +96,7 @@ type contractBrief struct {
 
 func (s *Server) getHealth(w http.ResponseWriter, _ *http.Request, _ *workspace) {
 	h := health{Status: "ok", Contracts: []contractBrief{}}
-	for _, one := range s.services {
+	for _, one := range s.services() {
 		d := one.contract.Document
 		h.Contracts = append(h.Contracts, contractBrief{one.contract.Name, d.Title, d.Version, len(d.Operations)})
 	}

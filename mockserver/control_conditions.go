@@ -84,7 +84,7 @@ func (s *Server) putFaults(w http.ResponseWriter, r *http.Request, world *worksp
 	}
 	plan, err := fault.PlanOf(value)
 	if err == nil {
-		err = checkPlan(plan, s.services)
+		err = checkPlan(plan, s.services())
 	}
 	if err != nil {
 		refuse(w, http.StatusUnprocessableEntity, err.Error())

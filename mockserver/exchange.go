@@ -30,7 +30,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler) // half a request has no answer: this ends the connection, and nothing else
 	}
 	if world.faults.Load() != nil || len(r.Header["Prefer"]) > 0 {
-		s.serveOnTerms(w, r, &exchange{world: world, request: req, began: began, service: s.router.find(req)})
+		s.serveOnTerms(w, r, &exchange{world: world, request: req, began: began, service: s.serving.Load().find(req)})
 		return
 	}
 	x := s.exchange(world, req, began)
@@ -84,7 +84,7 @@ type exchange struct {
 
 // exchange decides the answer.
 func (s *Server) exchange(world *workspace, req *openapi.Request, began time.Time) *exchange {
-	x := &exchange{world: world, request: req, began: began, service: s.router.find(req)}
+	x := &exchange{world: world, request: req, began: began, service: s.serving.Load().find(req)}
 	x.prepare()
 	x.decide(s)
 	x.finish(s)

@@ -24,7 +24,7 @@ func (s *Server) changes(k *kept) []Change {
 	if k.service < 0 {
 		return all
 	}
-	one := s.services[k.service]
+	one := s.services()[k.service]
 	for _, c := range behavior.Diff(k.before[one.index], k.after[one.index]) {
 		all = append(all, Change{one.contract.Name, c.Collection, c.Key, c.Before, c.After})
 	}

@@ -55,12 +55,13 @@ func (s *Server) record(x *exchange) {
 }
 
 func (s *Server) keep(x *exchange) *kept {
-	k := &kept{fields: s.secrets.redactedHeaders(x.request.Header)}
+	secrets := s.serving.Load().secrets
+	k := &kept{fields: secrets.redactedHeaders(x.request.Header)}
 	k.Entry = Entry{
 		Time: x.began, Rule: x.answer.Rule, Violation: x.reason, Micros: x.took.Microseconds(),
 		Response: Message{Status: x.answer.Status, Headers: x.answer.Header},
 	}
-	k.Request.Method, k.Request.Path = bounded(x.request.Method, 32), bounded(s.secrets.redactedTarget(x.request.Target), 2048)
+	k.Request.Method, k.Request.Path = bounded(x.request.Method, 32), bounded(secrets.redactedTarget(x.request.Target), 2048)
 	k.request, k.Request.Truncated = cut(x.request.Body)
 	k.response, k.Response.Truncated = cut(x.body)
 	k.before, k.after, k.service = x.before, x.after, -1

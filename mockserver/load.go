@@ -56,7 +56,7 @@ func (all *workspaces) isFull(w *workspace, now states) bool {
 // growth is about how many bytes s takes beyond the world that everything begins from.
 func (all *workspaces) growth(s states) int64 {
 	n := int64(0)
-	for i, one := range all.services {
+	for i, one := range all.serving.Load().services {
 		n += behavior.Growth(one.seed, s[i])
 	}
 	return n

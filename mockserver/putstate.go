@@ -50,8 +50,13 @@ func members(at string, v any, each func(name string, v any) error) error {
 
 // setState makes the whole new state before it sets any of it, so that a mistake loses nothing.
 func (s *Server) setState(world *workspace, wanted contents) error {
+	return s.changeState(world, func(states) contents { return wanted })
+}
+
+// changeState is setState for what depends on the present state.
+func (s *Server) changeState(world *workspace, wanted func(now states) contents) error {
 	err := world.state.Update(func(now states) (states, error) {
-		next, err := s.put(now, wanted)
+		next, err := s.put(now, wanted(now))
 		if err == nil && s.workspaces.growth(next) > s.settings.bounds.StateBytes {
 			err = &refusedWish{http.StatusInsufficientStorage, fmt.Sprintf("the state takes more than %d bytes", s.settings.bounds.StateBytes)}
 		}
@@ -81,7 +86,7 @@ func (s *Server) put(now states, wanted contents) (states, error) {
 
 // named is the service of a contract, nil when it is not served.
 func (s *Server) named(contract string) *service {
-	for _, one := range s.services {
+	for _, one := range s.services() {
 		if one.contract.Name == contract {
 			return one
 		}
@@ -101,7 +106,7 @@ func (one *service) with(s behavior.State, collections map[string]map[string]map
 // contentsOf is a state as the control API shows it.
 func (s *Server) contentsOf(now states) contents {
 	all := contents{}
-	for i, one := range s.services {
+	for i, one := range s.services() {
 		if one.contract.Behavior != nil {
 			all[one.contract.Name] = one.contract.Behavior.ToMap(now[i])
 		}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/counterpart-api/counterpart/mockserver/fault"
@@ -24,19 +25,10 @@ type Served struct {
 
 // Server is the mock: an http.Handler that is safe for concurrent use.
 type Server struct {
-	services   []*service
-	router     router
+	serving    atomic.Pointer[serving]
 	workspaces *workspaces
 	control    http.Handler // nil when the control API is off
-	secrets    secrets
 	settings   settings
-}
-
-// service is one contract being served.
-type service struct {
-	index    int // among the services, and of its state in a workspace
-	contract *specs.Contract
-	seed     behavior.State
 }
 
 // settings are what the options set.
@@ -98,18 +90,15 @@ func New(served []Served, options ...Option) (*Server, error) {
 		return nil, errors.New("no contract to serve")
 	}
 	s := &Server{settings: set}
-	for i, one := range served {
-		s.services = append(s.services, &service{index: i, contract: one.Contract, seed: one.World.State})
+	now, err := newServing(served)
+	if err == nil {
+		err = checkPlan(set.faults, now.services)
 	}
-	if err := checkPlan(set.faults, s.services); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	s.workspaces = newWorkspaces(s.services, set)
-	s.secrets = secretsOf(s.services)
-	var err error
-	if s.router, err = newRouter(s.services); err != nil {
-		return nil, err
-	}
+	s.serving.Store(now)
+	s.workspaces = newWorkspaces(&s.serving, set)
 	if set.controlPrefix != "" {
 		s.control = s.controlAPI()
 	}
@@ -118,7 +107,7 @@ func New(served []Served, options ...Option) (*Server, error) {
 
 // State returns the present state of a contract by name, in the default workspace.
 func (s *Server) State(contract string) (behavior.State, error) {
-	for i, one := range s.services {
+	for i, one := range s.services() {
 		if one.contract.Name == contract {
 			return s.workspaces.usual.state.Load()[i], nil
 		}

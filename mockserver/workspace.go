@@ -40,7 +40,7 @@ func (all *workspaces) begin(name string, begin states, under *beginning, now ti
 		journal: store.NewJournal[*kept](set.journalCount, set.journalBytes, &all.journals), conditions: under.begin(),
 	}
 	w.used.Store(now.UnixNano())
-	for _, one := range all.services {
+	for _, one := range all.serving.Load().services {
 		w.fresh = append(w.fresh, newIdentities(&w.seed, one.contract.Name))
 	}
 	return w

@@ -37,7 +37,7 @@ const usualName = "default"
 
 // workspaces are the worlds of a server by name. The default one is always there.
 type workspaces struct {
-	services []*service
+	serving  *atomic.Pointer[serving]
 	settings settings
 	usual    *workspace
 	journals atomic.Int64 // bytes held by all journals together
@@ -48,9 +48,9 @@ type workspaces struct {
 	swept  time.Time
 }
 
-func newWorkspaces(services []*service, set settings) *workspaces {
+func newWorkspaces(from *atomic.Pointer[serving], set settings) *workspaces {
 	all := &workspaces{
-		services: services, settings: set, swept: set.now(), byName: map[string]*workspace{},
+		serving: from, settings: set, swept: set.now(), byName: map[string]*workspace{},
 		begun: &beginning{clock.New(set.now), set.seed, set.faults},
 	}
 	all.usual = all.begin(usualName, all.seed(), all.begun, set.now())
@@ -60,8 +60,9 @@ func newWorkspaces(services []*service, set settings) *workspaces {
 
 // seed is the state of the world that everything begins from.
 func (all *workspaces) seed() states {
-	begin := make(states, len(all.services))
-	for i, one := range all.services {
+	services := all.serving.Load().services
+	begin := make(states, len(services))
+	for i, one := range services {
 		begin[i] = one.seed
 	}
 	return begin
