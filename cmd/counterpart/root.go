@@ -55,7 +55,7 @@ Exit status: 0 yes, 1 no, 2 wrong usage, 3 could not run.`,
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.SetFlagErrorFunc(flagMistake)
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newServe(), newVerify(), newLint(), newList(), newDiff(), newReplay(), newScore(), newExport())
+	root.AddCommand(newServe(), newVerify(), newLint(), newList(), newDiff(), newReplay(), newScore(), newExport(), newHealth())
 	return root
 }
 

@@ -40,7 +40,8 @@ func scriptServe(ts *testscript.TestScript, neg bool, args []string) {
 	url := s.url(ts)
 	expect(ts, neg, url != "", "the server did not come up: %s", ts.ReadFile("serve.err"))
 	ts.Setenv("URL", url)
-	ts.Setenv("ADDRESS", strings.TrimPrefix(url, "http://"))
+	_, address, _ := strings.Cut(url, "://")
+	ts.Setenv("ADDRESS", address)
 }
 
 // start runs a counterpart in the background.
