@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/counterpart-api/counterpart/mockserver/console"
 	"github.com/counterpart-api/counterpart/specs/openapi/wire"
 )
 
@@ -42,6 +43,7 @@ func (s *Server) routes() []route {
 		{"snapshots", false, map[string]controlHandler{"GET": s.getSnapshots}},
 		{"snapshots/{name}", false, map[string]controlHandler{"PUT": s.putSnapshot, "DELETE": s.deleteSnapshot}},
 		{"snapshots/{name}/restore", false, map[string]controlHandler{"POST": s.postRestore}},
+		{"events", false, map[string]controlHandler{"GET": s.getEvents}},
 		{"workspaces", true, map[string]controlHandler{"GET": s.getWorkspaces, "POST": s.postWorkspace}},
 		{"workspaces/{name}", true, map[string]controlHandler{"GET": s.getWorkspace, "DELETE": s.deleteWorkspace}},
 	}
@@ -56,6 +58,9 @@ func (s *Server) controlAPI() http.Handler {
 	for _, route := range s.routes() {
 		mux.Handle(controlPrefix+route.pattern, s.byMethod(route))
 	}
+	pages := console.New(controlPrefix, shown{s})
+	mux.Handle(controlPrefix+"{$}", pages)
+	mux.Handle(controlPrefix+"console/", pages)
 	return guarded(mux)
 }
 
@@ -78,6 +83,9 @@ func (s *Server) byMethod(at route) http.Handler {
 			return
 		}
 		handle(w, r, world)
+		if r.Method != http.MethodGet {
+			s.tellChange(wantedOfControl(r), r.Method+" "+at.pattern)
+		}
 	})
 }
 

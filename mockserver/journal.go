@@ -50,7 +50,7 @@ type kept struct {
 // record puts the exchange into the journal and a line into the log.
 func (s *Server) record(x *exchange) {
 	k := s.keep(x)
-	s.workspaces.keep(x.world, k)
+	s.tell(x.world, s.workspaces.keep(x.world, k), k)
 	s.logLine(x, k)
 }
 

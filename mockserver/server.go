@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/counterpart-api/counterpart/mockserver/events"
 	"github.com/counterpart-api/counterpart/mockserver/fault"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
@@ -28,6 +29,7 @@ type Server struct {
 	serving    atomic.Pointer[serving]
 	workspaces *workspaces
 	control    http.Handler // nil when the control API is off
+	events     *events.Broker
 	settings   settings
 }
 
@@ -89,7 +91,7 @@ func New(served []Served, options ...Option) (*Server, error) {
 	if len(served) == 0 {
 		return nil, errors.New("no contract to serve")
 	}
-	s := &Server{settings: set}
+	s := &Server{settings: set, events: events.New(maxListeners, maxBehind)}
 	now, err := newServing(served)
 	if err == nil {
 		err = checkPlan(set.faults, now.services)

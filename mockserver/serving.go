@@ -16,13 +16,14 @@ type serving struct {
 type service struct {
 	index    int // among the services, and of its state in a workspace
 	contract *specs.Contract
+	world    specs.World
 	seed     behavior.State
 }
 
 func newServing(served []Served) (*serving, error) {
 	now := &serving{}
 	for i, one := range served {
-		now.services = append(now.services, &service{index: i, contract: one.Contract, seed: one.World.State})
+		now.services = append(now.services, &service{index: i, contract: one.Contract, world: one.World, seed: one.World.State})
 	}
 	now.secrets = secretsOf(now.services)
 	var err error

@@ -1,0 +1,306 @@
+package console
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/openapi/wire"
+)
+
+// stateBody is what the page of the state shows: all collections, and one of them.
+type stateBody struct {
+	Contracts  []held
+	Contract   string
+	Collection string
+	Find       string
+	Columns    []string
+	Rows       []row
+	Total      int // of the collection
+	Found      int // of those, by Find
+	From       int // number of the first row, from 1
+	Next       string
+	Back       string
+}
+
+// held is what is remembered of a contract.
+type held struct {
+	Name        string
+	Collections []counted
+}
+
+type counted struct {
+	Name  string
+	Count int
+}
+
+// row is one entity in a table.
+type row struct {
+	Key   string
+	Cells []string
+}
+
+// A table shows so much of a collection at once.
+const (
+	maxRows    = 50
+	maxColumns = 8
+)
+
+// state is the page of what is remembered.
+func (c *Console) state(p *page) {
+	p.Section, p.Title = "state", "State"
+	body, err := c.collections(p)
+	if err == nil && body.Collection != "" {
+		err = c.table(p, body)
+	}
+	if err != nil {
+		p.failed(err)
+		return
+	}
+	p.show(http.StatusOK, "state", body)
+}
+
+// collections counts every collection, and finds the one to show: the one that the query names, else the first.
+func (c *Console) collections(p *page) (*stateBody, error) {
+	query := p.r.URL.Query()
+	body := &stateBody{Contract: query.Get("contract"), Collection: query.Get("collection"), Find: query.Get("find")}
+	for _, s := range c.source.Services() {
+		if s.Contract.Behavior == nil {
+			continue
+		}
+		now, err := c.source.State(p.Workspace, s.Contract.Name)
+		if err != nil {
+			return nil, err
+		}
+		h := held{Name: s.Contract.Name}
+		for _, info := range s.Contract.Behavior.Collections() {
+			h.Collections = append(h.Collections, counted{info.Name, now.Len(info.Name)})
+			if body.Collection == "" {
+				body.Contract, body.Collection = h.Name, info.Name
+			}
+		}
+		body.Contracts = append(body.Contracts, h)
+	}
+	return body, nil
+}
+
+// table fills in the rows.
+func (c *Console) table(p *page, body *stateBody) error {
+	if _, err := c.described(body.Contract, body.Collection); err != nil {
+		return err
+	}
+	now, err := c.source.State(p.Workspace, body.Contract)
+	if err != nil {
+		return err
+	}
+	keys := now.Keys(body.Collection)
+	body.Total = len(keys)
+	keys = matching(now, body, keys)
+	body.Found = len(keys)
+	first, _ := strconv.Atoi(p.r.URL.Query().Get("from"))
+	first = min(max(first, 1), max(len(keys), 1))
+	last := min(first-1+maxRows, len(keys))
+	body.From = first
+	if first > 1 {
+		body.Back = strconv.Itoa(max(1, first-maxRows))
+	}
+	if last < len(keys) {
+		body.Next = strconv.Itoa(last + 1)
+	}
+	body.fill(now, keys[first-1:last])
+	return nil
+}
+
+// matching are the keys of entities that hold the text that is looked for, in their key or anywhere in their properties.
+func matching(now behavior.State, body *stateBody, keys []string) []string {
+	if body.Find == "" {
+		return keys
+	}
+	wanted := strings.ToLower(body.Find)
+	return slices.DeleteFunc(keys, func(key string) bool {
+		e, _ := now.Lookup(body.Collection, key)
+		return !strings.Contains(strings.ToLower(key), wanted) && !strings.Contains(strings.ToLower(compact(e.Given())), wanted)
+	})
+}
+
+// fill makes rows of entities; the columns are the properties that most of them have.
+func (body *stateBody) fill(now behavior.State, keys []string) {
+	having := map[string]int{}
+	var given []map[string]any
+	for _, key := range keys {
+		e, _ := now.Lookup(body.Collection, key)
+		given = append(given, e.Given())
+		for name := range given[len(given)-1] {
+			having[name]++
+		}
+	}
+	body.Columns = slices.SortedFunc(maps.Keys(having), func(a, b string) int {
+		return cmp.Or(cmp.Compare(having[b], having[a]), cmp.Compare(a, b))
+	})
+	body.Columns = slices.DeleteFunc(body.Columns, func(name string) bool { return repeats(name, keys, given) })
+	body.Columns = body.Columns[:min(len(body.Columns), maxColumns)]
+	for i, key := range keys {
+		r := row{Key: key}
+		for _, name := range body.Columns {
+			cell := ""
+			if v, there := given[i][name]; there {
+				cell = short(v)
+			}
+			r.Cells = append(r.Cells, cell)
+		}
+		body.Rows = append(body.Rows, r)
+	}
+}
+
+// repeats says whether a property is but the key again.
+func repeats(name string, keys []string, given []map[string]any) bool {
+	for i, key := range keys {
+		if text, _ := given[i][name].(string); text != key {
+			return false
+		}
+	}
+	return true
+}
+
+// errNoCollection is said of names that no contract here has.
+var errNoCollection = &refusal{http.StatusNotFound, "No contract that is served here has such a collection."}
+
+// described finds what a contract says of a collection.
+func (c *Console) described(contract, collection string) (behavior.CollectionInfo, error) {
+	for _, s := range c.source.Services() {
+		if s.Contract.Name != contract || s.Contract.Behavior == nil {
+			continue
+		}
+		for _, info := range s.Contract.Behavior.Collections() {
+			if info.Name == collection {
+				return info, nil
+			}
+		}
+	}
+	return behavior.CollectionInfo{}, errNoCollection
+}
+
+// entityBody is what the page of an entity shows.
+type entityBody struct {
+	Contract, Collection, Key string
+	Properties                []string // that make the key
+	New                       bool
+	JSON                      string
+}
+
+// Rows is how many lines the JSON takes, within reason.
+func (b *entityBody) Rows() int { return min(max(6, strings.Count(b.JSON, "\n")+2), 30) }
+
+func (c *Console) entityOf(p *page) (*entityBody, error) {
+	query := p.r.URL.Query()
+	body := &entityBody{Contract: query.Get("contract"), Collection: query.Get("collection"), Key: query.Get("key"), New: !query.Has("key")}
+	info, err := c.described(body.Contract, body.Collection)
+	body.Properties = info.Key
+	p.Section, p.Title = "state", body.Collection+": "+body.Key
+	if body.New {
+		p.Title = body.Collection + ": a new one"
+	}
+	return body, err
+}
+
+// entity is the page of one entity, or of one to be.
+func (c *Console) entity(p *page) {
+	body, err := c.entityOf(p)
+	if err != nil {
+		p.failed(err)
+		return
+	}
+	now, err := c.source.State(p.Workspace, body.Contract)
+	if err != nil {
+		p.failed(err)
+		return
+	}
+	e, there := now.Lookup(body.Collection, body.Key)
+	switch {
+	case body.New:
+		body.JSON = indented(c.example(now, body))
+	case there:
+		body.JSON = indented(e.Given())
+	default:
+		p.fail(http.StatusNotFound, "There is no such entity any more.")
+		return
+	}
+	p.show(http.StatusOK, "entity", body)
+}
+
+// example is what a new entity may look like: like the first one that is there.
+func (c *Console) example(now behavior.State, body *entityBody) map[string]any {
+	like := map[string]any{}
+	if keys := now.Keys(body.Collection); len(keys) > 0 {
+		e, _ := now.Lookup(body.Collection, keys[0])
+		maps.Copy(like, e.Given())
+	}
+	for _, name := range body.Properties {
+		delete(like, name)
+	}
+	return like
+}
+
+// saveEntity puts or deletes an entity.
+func (c *Console) saveEntity(p *page) {
+	body, err := c.entityOf(p)
+	if err != nil {
+		p.failed(err)
+		return
+	}
+	if body.New {
+		body.Key = p.r.PostFormValue("key")
+	}
+	body.JSON = lines(p.r.PostFormValue("json"))
+	done := "saved"
+	var given map[string]any
+	if p.r.PostFormValue("do") == "delete" {
+		done = "deleted"
+	} else {
+		given, err = entityFrom(body)
+	}
+	if err == nil {
+		err = c.save(p, body, given)
+	}
+	if err != nil {
+		p.Problem = sentence(err.Error())
+		p.show(http.StatusUnprocessableEntity, "entity", body)
+		return
+	}
+	p.done(done, "console/state", "contract", body.Contract, "collection", body.Collection)
+}
+
+// save never puts a new entity in the place of one that is there.
+func (c *Console) save(p *page, body *entityBody, given map[string]any) error {
+	if body.New {
+		now, err := c.source.State(p.Workspace, body.Contract)
+		if err != nil {
+			return err
+		}
+		if _, there := now.Lookup(body.Collection, body.Key); there {
+			return errors.New("there is one with this key already")
+		}
+	}
+	return c.source.SetEntity(p.Workspace, body.Contract, body.Collection, body.Key, given)
+}
+
+// entityFrom reads what was typed.
+func entityFrom(body *entityBody) (map[string]any, error) {
+	if body.Key == "" {
+		return nil, errors.New("an entity needs a key")
+	}
+	v, err := wire.ParseJSON([]byte(body.JSON), wire.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	given, ok := v.(map[string]any)
+	if !ok {
+		return nil, errors.New("an entity is a JSON object")
+	}
+	return given, nil
+}
