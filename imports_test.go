@@ -38,6 +38,7 @@ var rooms = []struct {
 	{"mockserver/prefer", nil, "what a client prefers is read by one standard, whatever becomes of it"},
 	{"mockserver/console", []string{"specs", "specs/...", "fixtures/sample"}, "the console shows contracts, and asks the mock itself as any client does"},
 	{"mockserver/events", nil, "what happens is handed on without knowledge of what it is"},
+	{"mockserver/verification", []string{"specs/openapi/wire"}, "requests are compared without knowledge of contracts, or of where they are kept"},
 	{"mockserver/cors", nil, "what browsers ask for has nothing to do with what is served"},
 	{"mockserver/browsertest", nil, "a browser is started for any page, in tests"},
 	{"mockserver", []string{"specs", "specs/...", "fixtures", "fixtures/sample", "mockserver/..."}, "the mock shares only the contract with the suite; meeting it, both could err alike"},

@@ -37,6 +37,7 @@ func (s *Server) routes() []route {
 		{"requests/{id}", false, map[string]controlHandler{"GET": s.getRequest}},
 		{"requests/{id}/diff", false, map[string]controlHandler{"GET": s.getDiff}},
 		{"rewind/{id}", false, map[string]controlHandler{"POST": s.postRewind}},
+		{"verifications", false, map[string]controlHandler{"POST": s.postVerification}},
 		{"clock", false, map[string]controlHandler{"GET": s.getClock, "PUT": s.putClock}},
 		{"seed", false, map[string]controlHandler{"GET": s.getSeed, "PUT": s.putSeed}},
 		{"faults", false, map[string]controlHandler{"GET": s.getFaults, "PUT": s.putFaults, "DELETE": s.deleteFaults}},
