@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/counterpart-api/counterpart/mockserver"
+	"github.com/counterpart-api/counterpart/mockserver/fault"
 )
 
 // serveFlags are the flags of counterpart serve.
@@ -26,6 +27,7 @@ type serveFlags struct {
 	quiet         bool
 	logFormat     string
 	allowExternal bool
+	faults        []string
 	cors          corsFlags
 	tls           tlsFlags
 }
@@ -45,6 +47,7 @@ listen, 2 wrong usage.`,
 		Example: `  counterpart serve
   counterpart serve rocketchat --listen 127.0.0.1:0
   counterpart serve amity --world my-world.yaml
+  counterpart serve --fault '* latency=200ms..1s' --fault 'inviteToChannel errors=503:0.1,500:0.05 cut=0.01'
   counterpart serve --tls --cors-origin 'http://localhost:*'
   counterpart serve path/to/openapi.yaml --log-format json`,
 		RunE: func(cmd *cobra.Command, refs []string) error {
@@ -56,6 +59,7 @@ listen, 2 wrong usage.`,
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:4010", "`HOST:PORT` to listen on; port 0 takes a free one")
 	flags.StringArrayVar(&f.worlds, "world", nil, "`[CONTRACT=]FILE` with the entities to start from (repeatable)")
 	flags.Uint64Var(&f.seed, "seed", 1, "where made-up identities come from: same seed and requests, same bytes")
+	flags.StringArrayVar(&f.faults, "fault", nil, "what goes wrong on purpose, `\"OPERATION KIND=VALUE...\"` (repeatable); the kinds are latency, errors, cut, slow, rate")
 	flags.Int64Var(&f.maxBody, "max-body", 1<<20, "refuse request bodies of more than so many `BYTES`")
 	flags.BoolVar(&f.control, "control", true, "serve the control API; on an address other than loopback only when this flag is given")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print the URL and errors only")
@@ -76,6 +80,10 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 	if err != nil {
 		return usage(err)
 	}
+	plan, err := fault.ParsePlan(f.faults)
+	if err != nil {
+		return usage(fmt.Errorf("--fault: %w", err))
+	}
 	served, err := loadServed(refs, f.worlds, f.allowExternal, stderr)
 	if err != nil {
 		return err
@@ -87,7 +95,7 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 	if err != nil {
 		return listenError(f.listen, err)
 	}
-	mock, err := mockserver.New(served, f.options(listener.Addr(), log)...)
+	mock, err := mockserver.New(served, append(f.options(listener.Addr(), log), mockserver.WithFaults(plan))...)
 	if err != nil {
 		return errors.Join(usage(err), listener.Close())
 	}
