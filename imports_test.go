@@ -37,6 +37,7 @@ var rooms = []struct {
 	{"mockserver/fault", nil, "faults are decided without knowledge of contracts or HTTP, and done elsewhere"},
 	{"mockserver/prefer", nil, "what a client prefers is read by one standard, whatever becomes of it"},
 	{"mockserver/console", []string{"specs", "specs/...", "fixtures/sample"}, "the console shows contracts, and asks the mock itself as any client does"},
+	{"mockserver/statefile", nil, "what is kept is texts at places, whoever reads them"},
 	{"mockserver/events", nil, "what happens is handed on without knowledge of what it is"},
 	{"mockserver/verification", []string{"specs/openapi/wire"}, "requests are compared without knowledge of contracts, or of where they are kept"},
 	{"mockserver/cors", nil, "what browsers ask for has nothing to do with what is served"},
