@@ -75,6 +75,7 @@ var bans = []struct {
 }{
 	{"specs/behavior", []string{"net/http", "net", "os", "time", "math/rand", "math/rand/v2", "crypto/rand"},
 		"a step is a function of its inputs: no wire, no files, no clock, no chance"},
+	{"mockserver", []string{"testing", "net/http/httptest"}, "the binary carries no test, though the mock is made for tests"},
 	{"fixtures/sample", []string{"net/http", "os", "crypto/rand", "math/rand/v2"}, "the same seed means the same bytes, everywhere and for ever"},
 }
 
