@@ -142,12 +142,21 @@ func (b *builder) add(given map[string]any, key *string) error {
 }
 
 func (b *builder) take(e *entity) error {
+	if err := e.unfit(); err != nil {
+		return err
+	}
+	return b.index(e)
+}
+
+// unfit says why an entity from outside may not be stored, nil when it may.
+func (e *entity) unfit() error {
 	if unknown := e.def.unknownProperties(e.given); len(unknown) > 0 {
 		return fmt.Errorf("entities of %s have no property %q", e.def.name, short(unknown[0]))
 	}
-	if err := e.problem(); err != nil {
-		return err
-	}
+	return e.problem()
+}
+
+func (b *builder) index(e *entity) error {
 	for i, x := range b.def.indexes {
 		next, err := indexed(b.byIndex[i], e, x)
 		if err != nil {
