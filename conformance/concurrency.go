@@ -57,7 +57,7 @@ func (s *storyteller) stake(held *contest) error {
 			return err
 		}
 	}
-	if err := s.refresh(s.candidates); err != nil {
+	if err := s.refresh(); err != nil {
 		return err
 	}
 	if err := s.watch(stake, before); err != nil {
@@ -69,7 +69,7 @@ func (s *storyteller) stake(held *contest) error {
 
 // rival makes a call one of those sent at once.
 func (s *storyteller) rival(stake *Stake, i int, c *candidate) error {
-	o, err := s.model.answerPrepared(s.model.state, c.call, c.prepared)
+	o, err := s.model.expect(s.model.state, c.call, c.reading)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (s *storyteller) watch(stake *Stake, before behavior.State) error {
 			continue
 		}
 		seen[c] = true
-		earlier, err := s.model.answerPrepared(before, c.call, c.prepared)
+		earlier, err := s.model.expect(before, c.call, c.reading)
 		if err != nil {
 			return err
 		}
@@ -155,13 +155,12 @@ func (s *storyteller) witness(before behavior.State, change behavior.Change) (*c
 	if err != nil {
 		return nil, err
 	}
-	entity := touched{behavior.Touched{Collection: change.Collection, Key: change.Key}: true}
 	var second *candidate
 	for _, c := range s.candidates {
-		if !c.outcome.neutral() || !c.reads.overlaps(entity) {
+		if !c.outcome.neutral() || c.rests(lost) {
 			continue
 		}
-		o, err := s.model.answerPrepared(lost, c.call, c.prepared)
+		o, err := s.model.imagine(lost, c.call, c.reading)
 		if err != nil {
 			return nil, err
 		}
@@ -179,6 +178,6 @@ func (s *storyteller) witness(before behavior.State, change behavior.Change) (*c
 }
 
 func (s *storyteller) neutralOn(state behavior.State, c *candidate) bool {
-	o, err := s.model.answerPrepared(state, c.call, c.prepared)
+	o, err := s.model.imagine(state, c.call, c.reading)
 	return err == nil && o.neutral()
 }

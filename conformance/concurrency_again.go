@@ -12,19 +12,19 @@ func (s *storyteller) againObligation(op *openapi.Operation, r behavior.Rule) *O
 // again sends a step of the story once more, the first time that its rule is told, and looks at what became of the changes.
 func (s *storyteller) again(op *openapi.Operation, r behavior.Rule, before behavior.State, c *candidate) error {
 	feature := "again " + op.ID + "/" + r.Name
-	if s.told[feature] {
+	if s.told.has(feature) {
 		return nil
 	}
-	o, err := s.model.answerPrepared(s.model.state, c.call, c.prepared)
+	o, err := s.model.imagine(s.model.state, c.call, c.reading)
 	if err != nil || !o.neutral() && !s.stands(o.after) {
 		return err
 	}
-	s.told[feature] = true
+	s.told.set(feature)
 	ob := s.againObligation(op, r)
 	if err := s.add(&Case{Obligation: ob, Call: c.call, Claim: Claim{Kind: Odd}}); err != nil {
 		return err
 	}
-	if err := s.after(o.answer.Changed); err != nil {
+	if err := s.refresh(); err != nil {
 		return err
 	}
 	return s.lookAgain(ob, before)

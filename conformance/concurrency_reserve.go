@@ -49,9 +49,9 @@ func (s *storyteller) spare() {
 	for _, op := range s.operations() {
 		for _, shown := range call.Documented(op, s.actor().Credentials, s.seed) {
 			for _, c := range wide.variations(shown.Call, maxSpare) {
-				prepared := s.plan.Contract.Prepare(s.model.request(c))
-				if o, err := s.model.answerPrepared(s.model.state, c, prepared); err == nil && !o.neutral() {
-					s.spares = append(s.spares, &candidate{call: c, prepared: prepared, outcome: o})
+				r := s.model.reading(c)
+				if o, err := s.model.imagine(s.model.state, c, r); err == nil && !o.neutral() {
+					s.spares = append(s.spares, &candidate{call: c, reading: r, outcome: o})
 				}
 			}
 		}
@@ -111,7 +111,7 @@ func (s *storyteller) permitted(c *candidate) bool {
 		return true
 	}
 	// What was predicted of the candidate may be of an earlier state: all that it reads is still the same, but not all else.
-	o, err := s.model.answerPrepared(s.model.state, c.call, c.prepared)
+	o, err := s.model.imagine(s.model.state, c.call, c.reading)
 	if err != nil || s.stands(o.after) || s.yielding > 0 && s.replaced(o.after) {
 		return true
 	}
@@ -173,7 +173,7 @@ func (s *storyteller) stands(state behavior.State) bool {
 // play makes calls one after the other; ok is false when one of them changes nothing.
 func (s *storyteller) play(state behavior.State, calls []*candidate) (after behavior.State, ok bool) {
 	for _, c := range calls {
-		o, err := s.model.answerPrepared(state, c.call, c.prepared)
+		o, err := s.model.imagine(state, c.call, c.reading)
 		if err != nil || o.neutral() || o.rule() != c.as {
 			return state, false
 		}
@@ -213,11 +213,11 @@ func (s *storyteller) contest(op *openapi.Operation, r behavior.Rule, held []*co
 
 // under is a candidate as it is answered on a state; nil when it changes nothing there.
 func (s *storyteller) under(state behavior.State, c *candidate) *candidate {
-	o, err := s.model.answerPrepared(state, c.call, c.prepared)
+	o, err := s.model.imagineOften(state, c.call, c.reading)
 	if err != nil || o.neutral() || o.answer.Assumed {
 		return nil
 	}
-	return &candidate{call: c.call, prepared: c.prepared, outcome: o, as: o.rule()}
+	return &candidate{call: c.call, reading: c.reading, outcome: o, as: o.rule()}
 }
 
 // contested are candidates under a rule: first those about entities not used yet, and of those what the story needs least.
@@ -256,14 +256,18 @@ func (s *storyteller) partner(state behavior.State, first *candidate) *candidate
 	shared.add(first.outcome.answer.Changed)
 	var rivals []*candidate
 	for _, c := range slices.Concat(s.candidates, s.spares) {
-		if c.prepared != first.prepared && !c.outcome.neutral() && shared.meets(c.outcome.answer.Changed) {
+		if c.call != first.call && !c.outcome.neutral() && shared.meets(c.outcome.answer.Changed) {
 			rivals = append(rivals, c)
 		}
 	}
 	slices.SortStableFunc(rivals, func(a, b *candidate) int { return cmp.Compare(s.worth(a), s.worth(b)) })
 	for _, c := range rivals[:min(maxPartners, len(rivals))] {
-		second, alone := s.under(first.outcome.after, c), s.under(state, c)
-		if second == nil || alone == nil || second.as != alone.as {
+		alone := s.under(state, c)
+		if alone == nil {
+			continue
+		}
+		second := s.under(first.outcome.after, c)
+		if second == nil || second.as != alone.as {
 			continue
 		}
 		if again := s.under(alone.outcome.after, first); again != nil && again.as == first.as && maps.Equal(entities(again), entities(first)) {

@@ -25,9 +25,7 @@ func newDrawer(r *runner) (*drawer, error) {
 	m := &model{contract: r.plan.Contract, state: r.plan.World.State, symbols: &symbols{}}
 	s := &storyteller{planner: &planner{plan: &Plan{Contract: r.plan.Contract, World: r.plan.World}, model: m, seed: r.options.Seed}}
 	s.pools = newPools(m)
-	if err := s.gather(); err != nil {
-		return nil, err
-	}
+	s.gather()
 	d := &drawer{limits: map[*openapi.Operation][]openapi.Constraint{}}
 	for _, c := range s.candidates {
 		op := c.call.Operation

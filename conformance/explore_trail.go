@@ -81,7 +81,7 @@ func (t *trail) expect(c *call.Call) (*Case, *outcome) {
 		}
 	}
 	p := t.model.contract.Prepare(t.model.request(c))
-	o, err := t.model.answerPrepared(t.model.state, c, p)
+	o, err := t.model.answer(t.model.state, c, p)
 	if err != nil || o.answer.Assumed || o.answer.Operation != c.Operation {
 		return nil, nil
 	}

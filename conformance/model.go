@@ -12,13 +12,15 @@ type model struct {
 	contract *specs.Contract
 	state    behavior.State
 	symbols  *symbols
+	read     map[messageKey]*reading // by the bytes of the call; nil to remember nothing
 }
 
-// outcome is one prediction: the answer and the state after it.
+// outcome is one prediction: the answer on a state, and the state after it. It is never modified.
 type outcome struct {
-	call   *call.Call
-	answer specs.Answer
-	after  behavior.State
+	call          *call.Call
+	answer        specs.Answer
+	before, after behavior.State
+	made          bool // symbols were made up for it: the next time they are others
 }
 
 // neutral says whether the state stays as it is.
@@ -39,22 +41,18 @@ func (m *model) request(c *call.Call) *openapi.Request {
 
 // on predicts the answer to a call on a given state.
 func (m *model) on(s behavior.State, c *call.Call) (*outcome, error) {
-	return m.answer(s, c, "")
+	return m.expect(s, c, m.reading(c))
 }
 
 // lenient predicts the answer of a server that does not check what the class of failure is about.
 func (m *model) lenient(s behavior.State, c *call.Call, class string) (*outcome, error) {
-	return m.answer(s, c, class)
+	prepared := *m.reading(c).prepared
+	prepared.Skip = class
+	return m.answer(s, c, &prepared)
 }
 
-func (m *model) answer(s behavior.State, c *call.Call, skip string) (*outcome, error) {
-	prepared := m.contract.Prepare(m.request(c))
-	prepared.Skip = skip
-	return m.answerPrepared(s, c, prepared)
-}
-
-// answerPrepared predicts the answer to a call that was read before: the reading depends on no state.
-func (m *model) answerPrepared(s behavior.State, c *call.Call, p *specs.Prepared) (*outcome, error) {
+func (m *model) answer(s behavior.State, c *call.Call, p *specs.Prepared) (*outcome, error) {
+	known := *m.symbols
 	after, answer, err := p.Answer(s, m.symbols.inputs())
 	if err != nil {
 		return nil, err
@@ -62,7 +60,7 @@ func (m *model) answerPrepared(s behavior.State, c *call.Call, p *specs.Prepared
 	if m.contract.Behavior == nil {
 		answer = loosened(answer)
 	}
-	return &outcome{c, answer, after}, nil
+	return &outcome{call: c, answer: answer, before: s, after: after, made: known != *m.symbols}, nil
 }
 
 // now predicts on the present state, and goes on from the state after it.

@@ -26,7 +26,7 @@ func (s *storyteller) observe(op *openapi.Operation, r behavior.Rule, before beh
 // kept shows that a change stayed: it looks for a request that would be answered otherwise if it had not been made.
 func (s *storyteller) kept(op *openapi.Operation, r behavior.Rule, o *outcome, change behavior.Change) error {
 	feature := "kept " + s.key(o, change.Collection)
-	if s.told[feature+" again"] {
+	if s.told.has(feature + " again") {
 		return nil
 	}
 	without, err := reverted(s.plan.Contract.Behavior, o.after, change)
@@ -48,7 +48,7 @@ func (s *storyteller) neighbours(op *openapi.Operation, r behavior.Rule, o *outc
 	tried := 0
 	for _, key := range o.after.Keys(change.Collection) {
 		feature := "others " + s.key(o, change.Collection) + " " + key
-		if s.told[feature+" again"] || key == change.Key || tried >= maxNeighbours || slices.Contains(o.answer.Changed, behavior.Touched{Collection: change.Collection, Key: key}) {
+		if s.told.has(feature+" again") || key == change.Key || tried >= maxNeighbours || slices.Contains(o.answer.Changed, behavior.Touched{Collection: change.Collection, Key: key}) {
 			continue
 		}
 		spoiled, ok := spread(machine, o.after, change, key)
@@ -75,30 +75,35 @@ const maxNeighbours = 2
 // show adds a request that tells the present state from the wrong one, if there is such a request and the story has not shown the
 // same often enough. What no request can tell obliges nobody.
 func (s *storyteller) show(oblige func() *Obligation, feature string, wrong behavior.State) (bool, error) {
-	if s.told[feature+" again"] {
+	if s.told.has(feature+" again") || s.vain[feature] == maxVain {
 		return false, nil
 	}
 	c, err := s.telling(wrong)
-	if err != nil || c == nil {
+	if err != nil {
 		return false, err
 	}
-	s.told[feature+" again"] = s.told[feature]
-	s.told[feature] = true
+	if c == nil {
+		s.vain[feature]++
+		return false, nil
+	}
+	if s.told.has(feature) {
+		s.told.set(feature + " again")
+	}
+	s.told.set(feature)
 	ob := oblige()
 	return true, s.add(&Case{Obligation: ob, Call: c.call, Claim: Claim{Kind: Odd}})
 }
 
+// maxVain bounds how often a request is looked for that shows the same, in vain.
+const maxVain = 2
+
 // telling finds a request that changes nothing, and whose answer on the wrong state differs from that on the present one.
 func (s *storyteller) telling(wrong behavior.State) (*candidate, error) {
-	altered := touched{}
-	for _, change := range behavior.Diff(s.model.state, wrong) {
-		altered[behavior.Touched{Collection: change.Collection, Key: change.Key}] = true
-	}
 	for _, c := range s.candidates {
-		if !c.outcome.neutral() || !c.reads.overlaps(altered) {
+		if !c.outcome.neutral() || c.rests(wrong) {
 			continue
 		}
-		o, err := s.model.answerPrepared(wrong, c.call, c.prepared)
+		o, err := s.model.imagine(wrong, c.call, c.reading)
 		if err != nil {
 			return nil, err
 		}

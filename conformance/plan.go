@@ -28,7 +28,7 @@ type planner struct {
 // NewPlan plans the requests that hold a server to a contract, beginning from the given world. The same contract, world and seed
 // give the same plan. It sends nothing.
 func NewPlan(c *specs.Contract, w specs.World, seed uint64) (*Plan, error) {
-	m := &model{contract: c, state: w.State, symbols: &symbols{}}
+	m := &model{contract: c, state: w.State, symbols: &symbols{}, read: map[messageKey]*reading{}}
 	p := &planner{
 		plan: &Plan{Contract: c, World: w, symbols: m.symbols}, model: m, seed: seed, bases: map[string][]*call.Call{}, seen: map[string]*Obligation{},
 	}
@@ -224,10 +224,12 @@ func (p *planner) add(c *Case) error {
 // predict asks the model. Without a behavior it takes everybody for a good caller, so that one who is not is told from the claim.
 func (p *planner) predict(c *Case) (*outcome, error) {
 	o, err := p.model.on(p.model.state, c.Call)
-	if err == nil && p.plan.documentOnly() && c.Claim.Kind == Unauthorized {
-		o.answer = specs.Answer{Operation: o.answer.Operation, Class: specs.ClassUnauthenticated, Status: http.StatusUnauthorized, Source: o.answer.Source}
+	if err != nil || !p.plan.documentOnly() || c.Claim.Kind != Unauthorized {
+		return o, err
 	}
-	return o, err
+	refused := *o
+	refused.answer = specs.Answer{Operation: o.answer.Operation, Class: specs.ClassUnauthenticated, Status: http.StatusUnauthorized, Source: o.answer.Source}
+	return &refused, nil
 }
 
 // refused appends a case that must be refused: that it is, and how the refusal is worded, are two obligations.

@@ -52,7 +52,7 @@ func (p *planner) phases(op *openapi.Operation) error {
 		if first == nil || second == nil || !second(c) || !first(c) {
 			continue
 		}
-		swapped := model{p.plan.Contract.WithBehavior(machine.WithPrecedenceSwapped(i)), p.model.state, p.model.symbols}
+		swapped := model{contract: p.plan.Contract.WithBehavior(machine.WithPrecedenceSwapped(i)), state: p.model.state, symbols: p.model.symbols}
 		was, err := p.model.on(p.model.state, c)
 		if err != nil {
 			return err

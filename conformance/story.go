@@ -21,11 +21,10 @@ const (
 // candidate is a call that may be made part of the story, with what the model last said of it.
 type candidate struct {
 	call     *call.Call
-	prepared *specs.Prepared
+	reading  *reading
 	outcome  *outcome
-	reads    touched
-	features []string
-	other    bool // not by the first actor
+	features []int // see told
+	other    bool  // not by the first actor
 
 	as     string // the rule that a contest counts on
 	length int    // see worth; 0 before it was asked for
@@ -37,7 +36,7 @@ type candidate struct {
 func (p *planner) story() error {
 	p.section = &p.plan.Story
 	p.pools = newPools(p.model)
-	s := &storyteller{planner: p, told: map[string]bool{}}
+	s := &storyteller{planner: p, told: told{numbers: map[string]int{}}, vain: map[string]int{}}
 	s.obligeRules()
 	for _, c := range p.later {
 		if err := p.add(c); err != nil {
@@ -47,7 +46,8 @@ func (p *planner) story() error {
 	if p.plan.Contract.Behavior == nil {
 		return nil
 	}
-	if err := s.gather(); err != nil {
+	s.gather()
+	if err := s.refresh(); err != nil {
 		return err
 	}
 	s.reserve()
@@ -61,12 +61,13 @@ func (p *planner) story() error {
 type storyteller struct {
 	*planner
 	candidates []*candidate
-	told       map[string]bool // features that the story has shown
-	rules      []string        // operation/rule, in the order of the behavior
-	reserved   []*contest      // what the rounds after the story need
-	spares     []*candidate    // calls for the rounds alone
-	yielding   int             // 1 when the story may have what is reserved, if there is something else for the rounds
-	named      map[string]int  // how many candidates that change something name a text
+	told       told           // features that the story has shown
+	vain       map[string]int // how often no request was found that shows a feature
+	rules      []string       // operation/rule, in the order of the behavior
+	reserved   []*contest     // what the rounds after the story need
+	spares     []*candidate   // calls for the rounds alone
+	yielding   int            // 1 when the story may have what is reserved, if there is something else for the rounds
+	named      map[string]int // how many candidates that change something name a text
 	others     map[behavior.Touched]int
 }
 
@@ -97,7 +98,7 @@ func (s *storyteller) ruleObligation(op *openapi.Operation, r behavior.Rule, suf
 }
 
 // gather makes the candidates: every operation, every documented call, every actor. Other actors than the first try less.
-func (s *storyteller) gather() error {
+func (s *storyteller) gather() {
 	actors := s.plan.World.Actors
 	if len(actors) == 0 {
 		actors = append(actors, s.actor())
@@ -110,38 +111,39 @@ func (s *storyteller) gather() error {
 			}
 			for _, shown := range call.Documented(op, who.Credentials, s.seed) {
 				for _, c := range s.pools.variations(shown.Call, limit) {
-					s.candidates = append(s.candidates, &candidate{call: c, prepared: s.plan.Contract.Prepare(s.model.request(c)), other: i > 0})
+					s.candidates = append(s.candidates, &candidate{call: c, other: i > 0})
 				}
 			}
 		}
 	}
-	return s.refresh(s.candidates)
 }
 
-// refresh predicts candidates anew on the present state.
-func (s *storyteller) refresh(some []*candidate) error {
-	for _, c := range some {
-		o, err := s.model.answerPrepared(s.model.state, c.call, c.prepared)
+// refresh predicts anew, on the present state, what the candidates are answered there.
+func (s *storyteller) refresh() error {
+	for _, c := range s.candidates {
+		if c.reading == nil {
+			c.reading = s.model.reading(c.call)
+		}
+		if c.outcome != nil && !(c.outcome.made && c.outcome.neutral()) && c.rests(s.model.state) {
+			continue
+		}
+		o, err := s.model.expect(s.model.state, c.call, c.reading)
 		if err != nil {
 			return err
 		}
-		c.outcome, c.reads = o, touched{}
-		c.reads.add(o.answer.Reads)
-		c.reads.add(o.answer.Changed)
-		c.features = append(features(o), transitions(s.model.state, o)...)
+		c.outcome, c.features = o, s.told.all(append(features(o), transitions(s.model.state, o)...))
 	}
 	return nil
 }
 
-// after refreshes the candidates that read what was changed.
-func (s *storyteller) after(changed []behavior.Touched) error {
-	var stale []*candidate
-	for _, c := range s.candidates {
-		if c.reads.meets(changed) {
-			stale = append(stale, c)
-		}
-	}
-	return s.refresh(stale)
+// rests says that all that a candidate reads and changes is the same on a state.
+func (c *candidate) rests(s behavior.State) bool {
+	o := c.outcome
+	return c.reading.prepared.Alike(o.before, s, &o.answer) && !slices.ContainsFunc(o.answer.Changed, func(at behavior.Touched) bool {
+		was, _ := o.before.Lookup(at.Collection, at.Key)
+		is, _ := s.Lookup(at.Collection, at.Key)
+		return was != is
+	})
 }
 
 // tell takes the candidate that shows most that was not shown before, until nothing new is left; then it searches deeper for
@@ -200,7 +202,7 @@ func (s *storyteller) best() *candidate {
 func (s *storyteller) untold(c *candidate) int {
 	n := 0
 	for _, f := range c.features {
-		if !s.told[f] {
+		if !s.told.shown[f] {
 			n++
 		}
 	}
@@ -211,20 +213,17 @@ func (s *storyteller) untold(c *candidate) int {
 func (s *storyteller) step(c *candidate) error {
 	before, o := s.model.state, c.outcome
 	for _, f := range c.features {
-		s.told[f] = true
+		s.told.shown[f] = true
 	}
 	op, r, ok := s.ruleOf(o)
 	if !ok {
 		return nil
 	}
-	ob := s.ruleObligation(op, r, "", "")
-	if err := s.add(&Case{Obligation: ob, Call: c.call, Claim: Claim{Kind: Odd}}); err != nil {
+	told := &Case{Obligation: s.ruleObligation(op, r, "", ""), Call: c.call, Claim: Claim{Kind: Odd}}
+	if err := s.add(told); err != nil || !told.Mutates() {
 		return err
 	}
-	if o.neutral() {
-		return nil
-	}
-	if err := s.after(o.answer.Changed); err != nil {
+	if err := s.refresh(); err != nil {
 		return err
 	}
 	if err := s.observe(op, r, before, o); err != nil {
@@ -250,7 +249,7 @@ func (s *storyteller) ruleOf(o *outcome) (*openapi.Operation, behavior.Rule, boo
 func (s *storyteller) search() []*candidate {
 	missing := map[string]bool{}
 	for _, r := range s.rules {
-		if !s.told[r] {
+		if !s.told.has(r) {
 			missing[r] = true
 		}
 	}
@@ -267,11 +266,11 @@ func (s *storyteller) deepen(path []*candidate, state behavior.State, missing ma
 	}
 	var changes []*candidate
 	for _, c := range s.candidates {
-		o, err := s.model.answerPrepared(state, c.call, c.prepared)
+		o, err := s.model.imagine(state, c.call, c.reading)
 		if err != nil {
 			continue
 		}
-		step := &candidate{call: c.call, prepared: c.prepared, outcome: o, reads: c.reads, features: features(o)}
+		step := &candidate{call: c.call, reading: c.reading, outcome: o, features: s.told.all(features(o))}
 		if missing[o.rule()] {
 			return append(slices.Clone(path), step)
 		}

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -140,11 +142,17 @@ func (f *verifyFlags) run(ctx context.Context, refs []string, stderr io.Writer) 
 	return runPlans(ctx, plans, target, options)
 }
 
+// planAll plans as many contracts at once as there are processors: more would take as long, and hold more in memory.
 func planAll(served []mockserver.Served, seed uint64) ([]*conformance.Plan, error) {
 	plans, errs := make([]*conformance.Plan, len(served)), make([]error, len(served))
+	var next atomic.Int64
 	var planning sync.WaitGroup
-	for i, s := range served {
-		planning.Go(func() { plans[i], errs[i] = conformance.NewPlan(s.Contract, s.World, seed) })
+	for range min(len(served), runtime.GOMAXPROCS(0)) {
+		planning.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(served); i = int(next.Add(1)) - 1 {
+				plans[i], errs[i] = conformance.NewPlan(served[i].Contract, served[i].World, seed)
+			}
+		})
 	}
 	planning.Wait()
 	return plans, errors.Join(errs...)
