@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/counterpart-api/counterpart/conformance/testdata/plain"
 	"github.com/counterpart-api/counterpart/mockserver"
@@ -62,7 +63,11 @@ func TestReadmeShowsWhatHappens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	here := strings.NewReplacer("127.0.0.1:4010", address(t, mock(t)), "127.0.0.1:4011", address(t, wrong))
+	gate, err := (&corsFlags{origins: []string{"*"}}).gate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	here := strings.NewReplacer("127.0.0.1:4010", address(t, gate(mock(t))), "127.0.0.1:4011", address(t, wrong))
 	dir, commands := t.TempDir(), 0
 	for _, block := range strings.Split(readReadme(t), "```console\n")[1:] {
 		block, _, _ = strings.Cut(block, "```")
@@ -170,5 +175,37 @@ func write(t *testing.T, dir, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestReadmeGoTestIsOneThatRuns(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile(filepath.Join("..", "..", "conformance", "conformancetest", "example_test.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := section(t, readReadme(t), "<!-- test: conformance/conformancetest/example_test.go -->\n```go\n", "```")
+	if !strings.Contains(string(file), shown) {
+		t.Errorf("the file has no such test:\n%s", shown)
+	}
+}
+
+func TestReadmeUsesTheActionAsItIs(t *testing.T) {
+	t.Parallel()
+	var a action
+	readYAML(t, "action.yml", &a)
+	var shown struct{ Steps []step }
+	text := section(t, readReadme(t), "permissions: {contents: read, security-events: write}\n", "```")
+	if err := yaml.Unmarshal([]byte(text), &shown); err != nil {
+		t.Fatal(err)
+	}
+	with := shown.Steps[len(shown.Steps)-1].With
+	for name := range with {
+		if _, ok := a.Inputs[name]; !ok {
+			t.Errorf("the action has no input %q", name)
+		}
+	}
+	if len(with) == 0 {
+		t.Error("nothing is shown")
 	}
 }
