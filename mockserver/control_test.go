@@ -100,7 +100,7 @@ func TestTheControlAPIRefusesWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	m := start(t)
 	m.want(http.StatusNotFound, control("GET", "nothing", ""))
-	m.want(http.StatusNotFound, control("GET", "", ""))
+	m.want(http.StatusNotFound, control("GET", "nothing/at/all", ""))
 	m.want(http.StatusBadRequest, control("GET", "requests?limit=none", ""))
 	m.want(http.StatusBadRequest, control("GET", "requests?limit=0", ""))
 	for path, allow := range map[string]string{"health": "GET", "state": "GET, PUT", "reset": "POST", "requests": "GET"} {

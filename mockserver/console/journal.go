@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -58,6 +59,18 @@ type field struct{ Name, Value string }
 
 // Refused says whether the client was told no.
 func (e entry) Refused() bool { return e.Response.Status >= http.StatusBadRequest }
+
+// Why is the violation without its source, for lists.
+func (e entry) Why() string {
+	why, _, _ := strings.Cut(e.Violation, "; source=")
+	return why
+}
+
+// According is the source of the violation, "" for none.
+func (e entry) According() string {
+	_, source, _ := strings.Cut(e.Violation, "; source=")
+	return strings.Trim(source, `"`)
+}
 
 // Number is the number of the request, for addresses.
 func (e entry) Number() string { return strconv.FormatUint(e.ID, 10) }

@@ -48,7 +48,7 @@ type row struct {
 // A table shows so much of a collection at once.
 const (
 	maxRows    = 50
-	maxColumns = 8
+	maxColumns = 12
 )
 
 // state is the page of what is remembered.
@@ -91,7 +91,8 @@ func (c *Console) collections(p *page) (*stateBody, error) {
 
 // table fills in the rows.
 func (c *Console) table(p *page, body *stateBody) error {
-	if _, err := c.described(body.Contract, body.Collection); err != nil {
+	info, err := c.described(body.Contract, body.Collection)
+	if err != nil {
 		return err
 	}
 	now, err := c.source.State(p.Workspace, body.Contract)
@@ -112,7 +113,7 @@ func (c *Console) table(p *page, body *stateBody) error {
 	if last < len(keys) {
 		body.Next = strconv.Itoa(last + 1)
 	}
-	body.fill(now, keys[first-1:last])
+	body.fill(now, keys[first-1:last], c.properties(body.Contract, info.Schema))
 	return nil
 }
 
@@ -128,8 +129,8 @@ func matching(now behavior.State, body *stateBody, keys []string) []string {
 	})
 }
 
-// fill makes rows of entities; the columns are the properties that most of them have.
-func (body *stateBody) fill(now behavior.State, keys []string) {
+// fill makes rows of entities; the columns are their properties in the order of the schema, and then those that most of them have.
+func (body *stateBody) fill(now behavior.State, keys, order []string) {
 	having := map[string]int{}
 	var given []map[string]any
 	for _, key := range keys {
@@ -140,7 +141,7 @@ func (body *stateBody) fill(now behavior.State, keys []string) {
 		}
 	}
 	body.Columns = slices.SortedFunc(maps.Keys(having), func(a, b string) int {
-		return cmp.Or(cmp.Compare(having[b], having[a]), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(position(order, a), position(order, b)), cmp.Compare(having[b], having[a]), cmp.Compare(a, b))
 	})
 	body.Columns = slices.DeleteFunc(body.Columns, func(name string) bool { return repeats(name, keys, given) })
 	body.Columns = body.Columns[:min(len(body.Columns), maxColumns)]
@@ -155,6 +156,14 @@ func (body *stateBody) fill(now behavior.State, keys []string) {
 		}
 		body.Rows = append(body.Rows, r)
 	}
+}
+
+// position is where a name stands in a list, after all others when it does not.
+func position(order []string, name string) int {
+	if at := slices.Index(order, name); at >= 0 {
+		return at
+	}
+	return len(order)
 }
 
 // repeats says whether a property is but the key again.
@@ -183,6 +192,19 @@ func (c *Console) described(contract, collection string) (behavior.CollectionInf
 		}
 	}
 	return behavior.CollectionInfo{}, errNoCollection
+}
+
+// properties are those that a component schema declares, in the order of the document.
+func (c *Console) properties(contract, schema string) []string {
+	var names []string
+	for _, s := range c.source.Services() {
+		if described := s.Contract.Document.Schemas[schema]; described != nil && s.Contract.Name == contract {
+			for _, p := range described.Properties {
+				names = append(names, p.Name)
+			}
+		}
+	}
+	return names
 }
 
 // entityBody is what the page of an entity shows.

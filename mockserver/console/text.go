@@ -15,7 +15,7 @@ import (
 
 // functions are what templates may call.
 var functions = template.FuncMap{
-	"clock":   func(t time.Time) string { return t.UTC().Format("15:04:05.000") },
+	"clock":   func(t time.Time) string { return t.UTC().Format("15:04:05") },
 	"instant": func(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") },
 	"day":     func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") },
 	"reason":  http.StatusText,
