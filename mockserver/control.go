@@ -154,7 +154,10 @@ func readJSON(w http.ResponseWriter, r *http.Request) (any, error) {
 const maxControlBody = 64 << 20
 
 func (s *Server) postReset(w http.ResponseWriter, _ *http.Request, world *workspace) {
-	world.reset()
+	if err := s.workspaces.reset(world); err != nil {
+		refuseWish(w, err)
+		return
+	}
 	w.WriteHeader(http.StatusNoContent)
 }
 

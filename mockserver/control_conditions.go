@@ -54,17 +54,25 @@ func (s *Server) putSeed(w http.ResponseWriter, r *http.Request, world *workspac
 		refuse(w, http.StatusUnprocessableEntity, `the body is not an object {"seed": a whole number from 0 on}`)
 		return
 	}
-	world.reseed(seed)
+	if err := s.workspaces.reseed(world, seed); err != nil {
+		refuseWish(w, err)
+		return
+	}
 	s.getSeed(w, r, world)
 }
 
 // reseed begins anew what is made up.
-func (w *workspace) reseed(seed uint64) {
-	w.seed.Store(seed)
-	w.deliveries.Forget()
-	for _, made := range w.fresh {
-		made.next.Store(0)
-	}
+func (all *workspaces) reseed(w *workspace, seed uint64) error {
+	err := w.hold(func(moment) error {
+		if err := all.keeper.reseed(w, seed); err != nil {
+			return err
+		}
+		w.seed.Store(seed)
+		w.deliveries.Forget()
+		w.setMade(make([]uint64, len(w.fresh)))
+		return nil
+	})
+	return all.durably(err)
 }
 
 func (s *Server) getFaults(w http.ResponseWriter, _ *http.Request, world *workspace) {

@@ -75,6 +75,7 @@ type exchange struct {
 	body          []byte
 	before, after states
 	madeBefore    uint64 // how many identities the service had made up
+	made          bool   // identities were made up
 	defect        error
 	began         time.Time
 	took          time.Duration
@@ -95,12 +96,14 @@ func (s *Server) exchange(world *workspace, req *openapi.Request, began time.Tim
 func (x *exchange) prepare() {
 	if x.service != nil {
 		x.prepared = x.service.contract.Prepare(x.request)
-		x.madeBefore = x.world.fresh[x.service.index].next.Load()
 	}
 }
 
 // finish makes of the answer what is sent.
 func (x *exchange) finish(s *Server) {
+	if err := s.workspaces.keeper.durable(); err != nil {
+		x.answer = problem(http.StatusInternalServerError, err.Error())
+	}
 	if x.defect != nil {
 		x.answer = defective()
 	}
@@ -116,6 +119,9 @@ func (x *exchange) finish(s *Server) {
 
 // unchanged is for an answer that leaves the state as it is.
 func (x *exchange) unchanged(a specs.Answer) {
+	if x.service != nil {
+		x.madeBefore = x.world.fresh[x.service.index].next.Load()
+	}
 	x.before = x.world.state.Load()
 	x.after, x.answer = x.before, a
 }
@@ -129,13 +135,18 @@ func (x *exchange) decide(s *Server) {
 	}
 	own := x.service.index
 	in := x.inputs(x.world.fresh[own])
+	x.madeBefore = x.world.fresh[own].next.Load()
 	x.defect = x.world.state.Attempt(func(all states) (states, error) {
 		return x.step(s, all, in)
 	}, func(base, current states) (states, bool) {
 		next, ok := x.prepared.Rebase(base[own], current[own], &x.answer)
 		x.before, x.after = current, current.with(own, next)
 		return x.after, ok
-	})
+	}, s.workspaces.keeper.exchange(x))
+	if unkept := (*refusedWish)(nil); errors.As(x.defect, &unkept) {
+		x.defect = nil
+		x.unchanged(problem(unkept.status, unkept.detail))
+	}
 	if x.defect != nil {
 		x.after = x.before
 	}
@@ -143,7 +154,10 @@ func (x *exchange) decide(s *Server) {
 
 // inputs are what an answer depends on beside request and state: the workspace's time, and identities.
 func (x *exchange) inputs(fresh *identities) behavior.Inputs {
-	return behavior.Inputs{Now: func() string { return stamp(x.world.clock.Now()) }, Fresh: fresh.fresh}
+	return behavior.Inputs{Now: func() string { return stamp(x.world.clock.Now()) }, Fresh: func(format string) string {
+		x.made = true
+		return fresh.fresh(format)
+	}}
 }
 
 func (x *exchange) step(s *Server, all states, in behavior.Inputs) (states, error) {

@@ -84,7 +84,7 @@ func (s *Server) getDiff(w http.ResponseWriter, r *http.Request, world *workspac
 func (s *Server) postRewind(w http.ResponseWriter, r *http.Request, world *workspace) {
 	n, err := number(r)
 	if err == nil {
-		err = world.rewind(n)
+		err = s.workspaces.rewind(world, n)
 	}
 	if err != nil {
 		refuseWish(w, err)
@@ -95,19 +95,24 @@ func (s *Server) postRewind(w http.ResponseWriter, r *http.Request, world *works
 
 // rewind takes the workspace back to right after request n, or, when n is the one before the oldest kept, to right before that.
 // What came later leaves the journal too, so that it tells how the state came to be.
-func (w *workspace) rewind(n uint64) error {
-	all := w.journal.Snapshot(-1)
-	if len(all) == 0 || n+1 < all[len(all)-1].Sequence || n > all[0].Sequence {
-		return &refusedWish{http.StatusNotFound, fmt.Sprintf("cannot go back to request %d; the journal has %s", n, w.span())}
+func (all *workspaces) rewind(w *workspace, n uint64) error {
+	err := w.goTo(func(now states) (moment, error) {
+		entries := w.journal.Snapshot(-1)
+		if len(entries) == 0 || n+1 < entries[len(entries)-1].Sequence || n > entries[0].Sequence {
+			return moment{}, &refusedWish{http.StatusNotFound, fmt.Sprintf("cannot go back to request %d; the journal has %s", n, w.span())}
+		}
+		m := w.moment(now).after(n, entries)
+		return m, all.keeper.goTo(w, now, m)
+	})
+	if err != nil {
+		return err
 	}
-	w.goTo(w.momentAfter(n, all))
 	w.journal.DropAfter(n)
-	return nil
+	return all.keeper.durable()
 }
 
-// momentAfter finds the moment after request n in the journal, which is newest first.
-func (w *workspace) momentAfter(n uint64, all []store.Entry[*kept]) moment {
-	m := w.now()
+// after finds the moment after request n in the journal, which is newest first, before the moment m.
+func (m moment) after(n uint64, all []store.Entry[*kept]) moment {
 	for _, e := range all {
 		k := e.Value
 		if e.Sequence <= n {

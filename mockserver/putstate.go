@@ -60,12 +60,16 @@ func (s *Server) changeState(world *workspace, wanted func(now states) contents)
 		if err == nil && s.workspaces.growth(next) > s.settings.bounds.StateBytes {
 			err = &refusedWish{http.StatusInsufficientStorage, fmt.Sprintf("the state takes more than %d bytes", s.settings.bounds.StateBytes)}
 		}
+		if err == nil {
+			err = s.workspaces.keeper.bulk(world, now, next)
+		}
 		return next, err
 	})
-	if err == nil {
-		world.load.forget()
+	if err != nil {
+		return err
 	}
-	return err
+	world.load.forget()
+	return s.workspaces.keeper.durable()
 }
 
 // put is a state with some collections replaced.
@@ -96,11 +100,7 @@ func (s *Server) named(contract string) *service {
 
 // with is a state with some of its collections replaced.
 func (one *service) with(s behavior.State, collections map[string]map[string]map[string]any) (behavior.State, error) {
-	merged := one.contract.Behavior.ToMap(s)
-	for collection, entities := range collections {
-		merged[collection] = entities
-	}
-	return one.contract.Behavior.FromMap(merged)
+	return one.contract.Behavior.Put(s, collections)
 }
 
 // contentsOf is a state as the control API shows it.

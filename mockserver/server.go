@@ -14,6 +14,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/mockserver/events"
 	"github.com/counterpart-api/counterpart/mockserver/fault"
+	"github.com/counterpart-api/counterpart/mockserver/statefile"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 )
@@ -44,6 +45,7 @@ type settings struct {
 	controlPrefix string
 	bounds        Bounds
 	faults        fault.Plan
+	stateFile     *statefile.File
 	wait          func(context.Context, time.Duration) error
 }
 
@@ -73,6 +75,10 @@ func WithoutControl() Option { return func(s *settings) { s.controlPrefix = "" }
 // WithFaults sets what goes wrong on purpose in a workspace that nobody told otherwise. Default nothing.
 func WithFaults(plan fault.Plan) Option { return func(s *settings) { s.faults = plan } }
 
+// WithStateFile lets workspaces go on as the file says, and keeps in it whatever becomes of their states. The file stays open
+// afterwards; close it when the server answers no more. Default nothing is kept.
+func WithStateFile(f *statefile.File) Option { return func(s *settings) { s.stateFile = f } }
+
 // WithWait sets how time passes that an answer is made to take: wait returns after it, or with an error as soon as the context
 // ends. Default by the time of this machine.
 func WithWait(wait func(context.Context, time.Duration) error) Option {
@@ -100,7 +106,9 @@ func New(served []Served, options ...Option) (*Server, error) {
 		return nil, err
 	}
 	s.serving.Store(now)
-	s.workspaces = newWorkspaces(&s.serving, set)
+	if s.workspaces, err = newWorkspaces(&s.serving, set); err != nil {
+		return nil, err
+	}
 	if set.controlPrefix != "" {
 		s.control = s.controlAPI()
 	}
@@ -117,5 +125,6 @@ func (s *Server) State(contract string) (behavior.State, error) {
 	return behavior.State{}, fmt.Errorf("no contract %q is served", contract)
 }
 
-// Reset takes the default workspace back to how it began: its state, journal and made-up identities.
-func (s *Server) Reset() { s.workspaces.usual.reset() }
+// Reset takes the default workspace back to how it began: its state, journal and made-up identities. With a state file that cannot
+// be written, it stays as it is, and the log says so.
+func (s *Server) Reset() { _ = s.workspaces.reset(s.workspaces.usual) }

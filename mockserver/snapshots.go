@@ -24,8 +24,8 @@ type snapshot struct {
 	taken time.Time
 }
 
-// put keeps a moment under a name, and says whether the name is new.
-func (all *snapshots) put(name string, s snapshot) (created bool, err error) {
+// put keeps a moment under a name, and says whether the name is new. keep is the last thing that can go wrong.
+func (all *snapshots) put(name string, s snapshot, keep func() error) (created bool, err error) {
 	if err := checkName("snapshot", name); err != nil {
 		return false, err
 	}
@@ -34,6 +34,9 @@ func (all *snapshots) put(name string, s snapshot) (created bool, err error) {
 	_, there := all.byName[name]
 	if !there && len(all.byName) >= maxSnapshots {
 		return false, &refusedWish{http.StatusInsufficientStorage, fmt.Sprintf("there are %d snapshots; delete one first", maxSnapshots)}
+	}
+	if err := keep(); err != nil {
+		return false, err
 	}
 	if all.byName == nil {
 		all.byName = map[string]snapshot{}
@@ -51,8 +54,11 @@ func (all *snapshots) get(name string) (snapshot, error) {
 	return snapshot{}, &refusedWish{http.StatusNotFound, fmt.Sprintf("there is no snapshot %q", bounded(name, 80))}
 }
 
-func (all *snapshots) drop(name string) error {
+func (all *snapshots) drop(name string, keep func() error) error {
 	if _, err := all.get(name); err != nil {
+		return err
+	}
+	if err := keep(); err != nil {
 		return err
 	}
 	all.mu.Lock()
@@ -78,6 +84,34 @@ func (all *snapshots) list() []snapshotBrief {
 	return listed
 }
 
+// snapshot gives the present moment of a workspace a name.
+func (all *workspaces) snapshot(w *workspace, name string, taken time.Time) (created bool, err error) {
+	err = w.hold(func(now moment) (err error) {
+		created, err = w.snapshots.put(name, snapshot{now, taken}, func() error { return all.keeper.snapshot(w, name, taken) })
+		return err
+	})
+	return created, all.durably(err)
+}
+
+func (all *workspaces) forget(w *workspace, name string) error {
+	err := w.hold(func(moment) error {
+		return w.snapshots.drop(name, func() error { return all.keeper.forget(w, name) })
+	})
+	return all.durably(err)
+}
+
+// restore goes back to a snapshot.
+func (all *workspaces) restore(w *workspace, name string) error {
+	err := w.goTo(func(states) (moment, error) {
+		taken, err := w.snapshots.get(name)
+		if err == nil {
+			err = all.keeper.restore(w, name)
+		}
+		return taken.moment, err
+	})
+	return all.durably(err)
+}
+
 func (s *Server) getSnapshots(w http.ResponseWriter, _ *http.Request, world *workspace) {
 	respond(w, map[string]any{"snapshots": world.snapshots.list()})
 }
@@ -85,7 +119,7 @@ func (s *Server) getSnapshots(w http.ResponseWriter, _ *http.Request, world *wor
 func snapshotName(r *http.Request) string { return strings.ToLower(r.PathValue("name")) }
 
 func (s *Server) putSnapshot(w http.ResponseWriter, r *http.Request, world *workspace) {
-	created, err := world.snapshots.put(snapshotName(r), snapshot{world.now(), s.settings.now()})
+	created, err := s.workspaces.snapshot(world, snapshotName(r), s.settings.now())
 	switch {
 	case err != nil:
 		refuseWish(w, err)
@@ -97,7 +131,7 @@ func (s *Server) putSnapshot(w http.ResponseWriter, r *http.Request, world *work
 }
 
 func (s *Server) deleteSnapshot(w http.ResponseWriter, r *http.Request, world *workspace) {
-	if err := world.snapshots.drop(snapshotName(r)); err != nil {
+	if err := s.workspaces.forget(world, snapshotName(r)); err != nil {
 		refuseWish(w, err)
 		return
 	}
@@ -106,11 +140,9 @@ func (s *Server) deleteSnapshot(w http.ResponseWriter, r *http.Request, world *w
 
 // postRestore goes back to a snapshot. The journal stays: it says what was asked, whatever became of it.
 func (s *Server) postRestore(w http.ResponseWriter, r *http.Request, world *workspace) {
-	taken, err := world.snapshots.get(snapshotName(r))
-	if err != nil {
+	if err := s.workspaces.restore(world, snapshotName(r)); err != nil {
 		refuseWish(w, err)
 		return
 	}
-	world.goTo(taken.moment)
 	w.WriteHeader(http.StatusNoContent)
 }

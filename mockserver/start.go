@@ -146,5 +146,7 @@ func (m *Mock) Requests() []Numbered {
 // Reset goes back to how the workspace began: its state, journal, made-up identities, time and faults.
 func (m *Mock) Reset() {
 	m.t.Helper()
-	m.world().reset()
+	if err := m.server.workspaces.reset(m.world()); err != nil {
+		m.t.Fatalf("%v", err)
+	}
 }

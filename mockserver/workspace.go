@@ -29,6 +29,8 @@ type workspace struct {
 	journal   *store.Journal[*kept]
 	snapshots snapshots
 	load      load
+	number    uint64  // in the state file
+	origin    *moment // that it began with as a copy; nil when it began in the world
 	*conditions
 }
 
@@ -46,15 +48,20 @@ func (all *workspaces) begin(name string, begin states, under *beginning, now ti
 	return w
 }
 
-// reset takes the workspace back to how it began. Snapshots stay: they are what one goes back to.
-func (w *workspace) reset() {
-	w.conditions.reset()
-	for _, made := range w.fresh {
-		made.next.Store(0)
+// reset takes a workspace back to how it began. Snapshots stay: they are what one goes back to.
+func (all *workspaces) reset(w *workspace) error {
+	err := w.goTo(func(states) (moment, error) {
+		if w.origin != nil {
+			return *w.origin, all.keeper.reset(w)
+		}
+		return moment{all.seed(), make([]uint64, len(w.fresh))}, all.keeper.reset(w)
+	})
+	if err != nil {
+		return err
 	}
-	w.state.Reset()
+	w.conditions.reset()
 	w.journal.Clear()
-	w.load.forget()
+	return all.keeper.durable()
 }
 
 // moment is all that a workspace can be taken back to.
@@ -63,21 +70,38 @@ type moment struct {
 	made   []uint64 // how many identities each service had made up
 }
 
-// now is the present moment. The two parts of it are read one after the other: with requests under way, identities may be
-// further than the state, never behind it.
-func (w *workspace) now() moment {
-	m := moment{states: w.state.Load()}
+// moment is the present one, in which the state is as given. With requests under way, identities may be further than the state,
+// never behind it.
+func (w *workspace) moment(now states) moment {
+	m := moment{states: now}
 	for _, f := range w.fresh {
 		m.made = append(m.made, f.next.Load())
 	}
 	return m
 }
 
-// goTo makes m the present moment.
-func (w *workspace) goTo(m moment) {
-	for i, made := range m.made {
-		w.fresh[i].next.Store(made)
+// hold does something while nothing changes, and hands over the present moment.
+func (w *workspace) hold(do func(now moment) error) error {
+	return w.state.Update(func(now states) (states, error) { return now, do(w.moment(now)) })
+}
+
+// goTo makes another moment the present one, unless finding it is an error.
+func (w *workspace) goTo(find func(now states) (moment, error)) error {
+	err := w.state.Replace(func(now states) (states, error) {
+		m, err := find(now)
+		if err == nil {
+			w.setMade(m.made)
+		}
+		return m.states, err
+	})
+	if err == nil {
+		w.load.forget()
 	}
-	w.state.Replace(m.states)
-	w.load.forget()
+	return err
+}
+
+func (w *workspace) setMade(made []uint64) {
+	for i, n := range made {
+		w.fresh[i].next.Store(n)
+	}
 }

@@ -40,6 +40,7 @@ type workspaces struct {
 	serving  *atomic.Pointer[serving]
 	settings settings
 	usual    *workspace
+	keeper   *keeper
 	journals atomic.Int64 // bytes held by all journals together
 	begun    *beginning   // what a workspace begins with that is no fork
 
@@ -48,14 +49,23 @@ type workspaces struct {
 	swept  time.Time
 }
 
-func newWorkspaces(from *atomic.Pointer[serving], set settings) *workspaces {
+func newWorkspaces(from *atomic.Pointer[serving], set settings) (*workspaces, error) {
 	all := &workspaces{
 		serving: from, settings: set, swept: set.now(), byName: map[string]*workspace{},
 		begun: &beginning{clock.New(set.now), set.seed, set.faults},
 	}
-	all.usual = all.begin(usualName, all.seed(), all.begun, set.now())
-	all.byName[usualName] = all.usual
-	return all
+	if set.stateFile != nil {
+		all.keeper = &keeper{all, set.stateFile}
+		if err := all.keeper.load(); err != nil {
+			return nil, err
+		}
+	}
+	if all.usual = all.byName[usualName]; all.usual != nil {
+		return all, nil
+	}
+	var err error
+	all.usual, err = all.add(usualName, nil, set.now())
+	return all, err
 }
 
 // seed is the state of the world that everything begins from.
@@ -100,7 +110,7 @@ func (all *workspaces) use(name string, now time.Time) (*workspace, error) {
 	if w := all.byName[name]; w != nil && !all.expired(w, now) {
 		return w, nil
 	}
-	return all.add(name, all.seed(), all.begun, now)
+	return all.add(name, nil, now)
 }
 
 // find returns a workspace that is there, and notes that it was asked for; nil when there is none.
@@ -129,37 +139,52 @@ func (all *workspaces) make(name, from string, now time.Time) (*workspace, error
 		return nil, &refusedWish{409, fmt.Sprintf("there is a workspace %q already", name)}
 	}
 	if from == "" {
-		return all.add(name, all.seed(), all.begun, now)
+		w, err := all.add(name, nil, now)
+		return w, all.durably(err)
 	}
 	original := all.byName[from]
 	if original == nil || all.expired(original, now) {
 		return nil, &refusedWish{404, fmt.Sprintf("there is no workspace %q to fork", bounded(from, 80))}
 	}
-	return all.fork(name, original, now)
+	w, err := all.add(name, original, now)
+	return w, all.durably(err)
 }
 
-// fork adds a copy, which costs the same however much is in it: states share what they have in common.
-func (all *workspaces) fork(name string, original *workspace, now time.Time) (*workspace, error) {
-	at := original.now()
-	w, err := all.add(name, at.states, original.fork(), now)
-	if err != nil {
-		return nil, err
-	}
-	for i, made := range at.made {
-		w.fresh[i].next.Store(made)
-	}
-	return w, nil
-}
-
-func (all *workspaces) add(name string, begin states, under *beginning, now time.Time) (*workspace, error) {
+// add makes a workspace, of the world or as a copy of another one, which costs the same however much is in it: states share what they
+// have in common. One of the name that expired makes room.
+func (all *workspaces) add(name string, original *workspace, now time.Time) (*workspace, error) {
 	all.sweep(now)
+	if all.byName[name] != nil {
+		if err := all.remove(name); err != nil {
+			return nil, err
+		}
+	}
 	if len(all.byName) >= all.settings.bounds.Workspaces {
 		return nil, &refusedWish{429, fmt.Sprintf("there are %d workspaces, and no more are made: delete one, or wait until one was idle for %s",
 			len(all.byName), all.settings.bounds.Idle)}
 	}
-	w := all.begin(name, begin, under, now)
-	all.byName[name] = w
-	return w, nil
+	w, err := all.copied(name, original, now)
+	if err == nil {
+		all.byName[name] = w
+	}
+	return w, err
+}
+
+// copied makes a workspace as another one is now, or of the world when that is nil, and keeps that it is there.
+func (all *workspaces) copied(name string, original *workspace, now time.Time) (w *workspace, err error) {
+	if original == nil {
+		w = all.begin(name, all.seed(), all.begun, now)
+		w.number, err = all.keeper.begin(w)
+		return w, err
+	}
+	err = original.hold(func(at moment) (err error) {
+		w = all.begin(name, at.states, original.fork(), now)
+		w.origin = &at
+		w.setMade(at.made)
+		w.number, err = all.keeper.copy(w, original)
+		return err
+	})
+	return w, err
 }
 
 // drop deletes a workspace. The default one cannot be: where would requests go?
@@ -172,13 +197,17 @@ func (all *workspaces) drop(name string) error {
 	if all.byName[name] == nil {
 		return &refusedWish{404, fmt.Sprintf("there is no workspace %q", bounded(name, 80))}
 	}
-	all.remove(name)
-	return nil
+	return all.durably(all.remove(name))
 }
 
-func (all *workspaces) remove(name string) {
-	all.byName[name].journal.Retire()
+func (all *workspaces) remove(name string) error {
+	w := all.byName[name]
+	if err := all.keeper.drop(w); err != nil {
+		return err
+	}
+	w.journal.Retire()
 	delete(all.byName, name)
+	return nil
 }
 
 // list is every workspace, by name.
@@ -208,7 +237,7 @@ func (all *workspaces) sweep(now time.Time) {
 	all.swept = now
 	for name, w := range all.byName {
 		if all.expired(w, now) {
-			all.remove(name)
+			_ = all.remove(name) // what cannot be now is tried again
 		}
 	}
 }

@@ -11,23 +11,22 @@ import (
 )
 
 // Cell holds one value of state and replaces it one step at a time. S is meant to be immutable (a persistent structure,
-// or a pointer to something never written again): then Load, Reset and keeping an old state cost nothing.
+// or a pointer to something never written again): then Load, Replace and keeping an old state cost nothing.
 type Cell[S any] struct {
-	seed    S
 	turn    sync.Mutex // held to replace the state: one after another
 	current atomic.Pointer[version[S]]
 }
 
-// version is a state and how many resets came before it.
+// version is a state and how often one was replaced before it.
 type version[S any] struct {
-	state  S
-	resets uint64
+	state    S
+	replaced uint64
 }
 
-// NewCell returns a cell that holds seed, and returns to it on Reset.
-func NewCell[S any](seed S) *Cell[S] {
-	c := &Cell[S]{seed: seed}
-	c.current.Store(&version[S]{state: seed})
+// NewCell returns a cell that holds a state.
+func NewCell[S any](state S) *Cell[S] {
+	c := &Cell[S]{}
+	c.current.Store(&version[S]{state: state})
 	return c
 }
 
@@ -36,7 +35,7 @@ func (c *Cell[S]) Load() S { return c.current.Load().state }
 
 // Update replaces the state by what step makes of it. Steps run one after another, each on the state the one before left;
 // on an error, or a panic, the state stays as it was, and the error is returned as it is. A step must not call Update,
-// Attempt or Reset of the same cell: it would wait for itself.
+// Attempt or Replace of the same cell: it would wait for itself.
 func (c *Cell[S]) Update(step func(S) (S, error)) error {
 	c.turn.Lock()
 	defer c.turn.Unlock()
@@ -45,7 +44,7 @@ func (c *Cell[S]) Update(step func(S) (S, error)) error {
 	if err != nil {
 		return err
 	}
-	c.current.Store(&version[S]{next, now.resets})
+	c.current.Store(&version[S]{next, now.replaced})
 	return nil
 }
 
@@ -53,42 +52,60 @@ func (c *Cell[S]) Update(step func(S) (S, error)) error {
 const attempts = 3
 
 // Attempt is an Update whose steps run beside one another. A step that others overtook is not lost: rebase carries what the
-// step just did from base over to the current state, or says that it cannot; the step is then run again, on the current state. So a step may run several times, of which the last counts, and must not remember the others. A Reset is always a reason
-// to run again. rebase is brief: everybody waits for it.
-func (c *Cell[S]) Attempt(step func(S) (S, error), rebase func(base, current S) (S, bool)) error {
+// step just did from base over to the current state, or says that it cannot; the step is then run again, on the current state.
+// So a step may run several times, of which the last counts, and must not remember the others. A Replace is always a reason
+// to run again. keep, which may be nil, sees what is about to become of the state, in the order in which that happens; on an
+// error the state stays as it was. rebase and keep are brief: everybody waits for them.
+func (c *Cell[S]) Attempt(step func(S) (S, error), rebase func(base, current S) (S, bool), keep func(previous, next S) error) error {
 	for range attempts {
 		base := c.current.Load()
 		next, err := step(base.state)
-		if err != nil || c.commit(base, next, rebase) {
+		if err != nil {
+			return err
+		}
+		if done, err := c.commit(base, next, rebase, keep); done {
 			return err
 		}
 	}
-	return c.Update(step)
+	return c.Update(func(now S) (S, error) {
+		next, err := step(now)
+		if err == nil && keep != nil {
+			err = keep(now, next)
+		}
+		return next, err
+	})
 }
 
-func (c *Cell[S]) commit(base *version[S], next S, rebase func(base, current S) (S, bool)) bool {
+func (c *Cell[S]) commit(base *version[S], next S, rebase func(base, current S) (S, bool), keep func(previous, next S) error) (bool, error) {
 	c.turn.Lock()
 	defer c.turn.Unlock()
 	now := c.current.Load()
-	if now.resets != base.resets {
-		return false
+	if now.replaced != base.replaced {
+		return false, nil
 	}
 	if now != base {
 		var ok bool
 		if next, ok = rebase(base.state, now.state); !ok {
-			return false
+			return false, nil
 		}
 	}
-	c.current.Store(&version[S]{next, base.resets})
-	return true
+	if keep != nil {
+		if err := keep(now.state, next); err != nil {
+			return true, err
+		}
+	}
+	c.current.Store(&version[S]{next, base.replaced})
+	return true, nil
 }
 
-// Reset returns to the seed. A step under way has no part in what comes after.
-func (c *Cell[S]) Reset() { c.Replace(c.seed) }
-
-// Replace puts another state in place of the present one, whatever that is. A step under way is run again on it.
-func (c *Cell[S]) Replace(state S) {
+// Replace is an Update to another state altogether, to which nothing is carried over: an Attempt under way is run again on it.
+func (c *Cell[S]) Replace(step func(S) (S, error)) error {
 	c.turn.Lock()
 	defer c.turn.Unlock()
-	c.current.Store(&version[S]{state, c.current.Load().resets + 1})
+	now := c.current.Load()
+	next, err := step(now.state)
+	if err == nil {
+		c.current.Store(&version[S]{next, now.replaced + 1})
+	}
+	return err
 }

@@ -13,11 +13,11 @@ func ExampleCell() {
 	members := store.NewCell(100)
 	err := members.Update(func(n int) (int, error) { return n + 1, nil })
 	fmt.Println(members.Load(), err)
-	members.Reset()
-	fmt.Println(members.Load())
+	err = members.Replace(func(int) (int, error) { return 100, nil })
+	fmt.Println(members.Load(), err)
 	// Output:
 	// 101 <nil>
-	// 100
+	// 100 <nil>
 }
 
 func TestCellLosesNoUpdate(t *testing.T) {
@@ -89,7 +89,7 @@ func TestAttemptsBesideOneAnotherLoseNothing(t *testing.T) {
 			for range workers {
 				wg.Go(func() {
 					for range steps {
-						_ = cell.Attempt(added, rebase)
+						_ = cell.Attempt(added, rebase, nil)
 					}
 				})
 			}
@@ -107,7 +107,7 @@ func TestAnAttemptThatNobodyOvertakesIsMadeOnce(t *testing.T) {
 	err := cell.Attempt(func(n int) (int, error) { calls++; return n + 1, nil }, func(int, int) (int, bool) {
 		t.Error("carried over from nowhere")
 		return 0, false
-	})
+	}, nil)
 	if got := cell.Load(); got != 2 || calls != 1 || err != nil {
 		t.Errorf("got %d after %d calls, %v", got, calls, err)
 	}
@@ -125,7 +125,7 @@ func TestAnOvertakenAttemptIsCarriedOver(t *testing.T) {
 			t.Errorf("from %d to %d", base, current)
 		}
 		return current + 1, true
-	})
+	}, nil)
 	if got := cell.Load(); got != 11 || calls != 1 {
 		t.Errorf("got %d after %d calls", got, calls)
 	}
@@ -139,26 +139,70 @@ func TestAnAttemptThatIsAlwaysOvertakenGetsItsTurn(t *testing.T) {
 			_ = cell.Update(func(n int) (int, error) { return n + 10, nil })
 		}
 		return n + 1, nil
-	}, func(int, int) (int, bool) { return 0, false })
+	}, func(int, int) (int, bool) { return 0, false }, nil)
 	if got := cell.Load(); got != 31 || calls != 4 || err != nil {
 		t.Errorf("got %d after %d calls, %v", got, calls, err)
 	}
 }
 
-func TestAnAttemptThatFailsOrWasResetLeavesNothing(t *testing.T) {
+func TestAnAttemptThatFailsOrFindsTheStateReplacedLeavesNothing(t *testing.T) {
 	t.Parallel()
 	cell, refused, calls := store.NewCell(5), errors.New("refused"), 0
-	if err := cell.Attempt(func(int) (int, error) { return 99, refused }, nil); err != refused || cell.Load() != 5 {
+	if err := cell.Attempt(func(int) (int, error) { return 99, refused }, nil, nil); err != refused || cell.Load() != 5 {
 		t.Errorf("state %d, error %v", cell.Load(), err)
 	}
-	_ = cell.Attempt(added, nil)
+	_ = cell.Attempt(added, nil, nil)
 	_ = cell.Attempt(func(n int) (int, error) {
 		if calls++; calls == 1 {
-			cell.Reset()
+			_ = cell.Replace(func(int) (int, error) { return 5, nil })
 		}
 		return n + 1, nil
-	}, func(int, int) (int, bool) { t.Error("carried over a reset"); return 0, true })
+	}, func(int, int) (int, bool) {
+		t.Error("carried over to a state that was put in its place")
+		return 0, true
+	}, nil)
 	if got := cell.Load(); got != 6 || calls != 2 {
-		t.Errorf("got %d after %d calls; want one step from the seed", got, calls)
+		t.Errorf("got %d after %d calls; want one step from the other state", got, calls)
+	}
+}
+
+// TestWhatIsKeptIsWhatHappensInThatOrder keeps every change of many, and refuses each seventh.
+func TestWhatIsKeptIsWhatHappensInThatOrder(t *testing.T) {
+	t.Parallel()
+	const workers, steps = 16, 100
+	cell, refused := store.NewCell(0), errors.New("refused")
+	last, asked, done := 0, 0, 0
+	keep := func(previous, next int) error {
+		if previous != last || next != previous+1 {
+			t.Errorf("from %d to %d, after %d", previous, next, last)
+		}
+		if asked++; asked%7 == 0 {
+			return refused
+		}
+		last, done = next, done+1
+		return nil
+	}
+	var wg sync.WaitGroup
+	for i := range workers {
+		wg.Go(func() {
+			for range steps {
+				carried := func(_, current int) (int, bool) { return current + 1, i%2 == 0 }
+				if err := cell.Attempt(added, carried, keep); err != nil && err != refused {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if got := cell.Load(); got != done || asked != workers*steps {
+		t.Errorf("%d were kept of %d, and the state is %d", done, asked, got)
+	}
+}
+
+func TestAReplacementThatFailsLeavesTheState(t *testing.T) {
+	t.Parallel()
+	cell, refused := store.NewCell(5), errors.New("refused")
+	if err := cell.Replace(func(int) (int, error) { return 6, refused }); err != refused || cell.Load() != 5 {
+		t.Errorf("state %d, error %v", cell.Load(), err)
 	}
 }
