@@ -57,7 +57,7 @@ func Encode(mediaType string, v any) []byte {
 	if plain, ok := v.(string); ok && !isJSON(mediaType) {
 		return []byte(plain)
 	}
-	return wire.AppendJSON(make([]byte, 0, 512), v)
+	return wire.JSON(v)
 }
 
 // form writes an object as a form: a list is its name repeated.

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -20,15 +21,32 @@ func AppendJSON(dst []byte, v any) []byte {
 	return dst
 }
 
+// JSON is the text that AppendJSON appends, in memory for it alone.
+func JSON(v any) []byte {
+	w := writers.Get().(*writer)
+	w.text = w.value(w.text[:0], v)
+	text := bytes.Clone(w.text)
+	w.release()
+	return text
+}
+
 var writers = sync.Pool{New: func() any { return new(writer) }}
 
-// writer keeps the names of all open objects on one stack, so that sorting them allocates nothing.
-type writer struct{ names []string }
+// writer keeps the names of all open objects on one stack, so that sorting them allocates nothing; and room for a text whose
+// length is not known before it is written.
+type writer struct {
+	names []string
+	text  []byte
+}
 
-const maxPooledNames = 1024
+// What a pooled writer may hold on to.
+const (
+	maxPooledNames = 1024
+	maxPooledText  = 64 << 10
+)
 
 func (w *writer) release() {
-	if cap(w.names) <= maxPooledNames {
+	if cap(w.names) <= maxPooledNames && cap(w.text) <= maxPooledText {
 		writers.Put(w)
 	}
 }
@@ -91,6 +109,21 @@ func (w *writer) object(dst []byte, object map[string]any) []byte {
 
 // quote appends a JSON string. The error reports replaced bytes, and those are meant to be replaced.
 func quote(dst []byte, text string) []byte {
+	if isPlain(text) {
+		dst = append(dst, '"')
+		dst = append(dst, text...)
+		return append(dst, '"')
+	}
 	dst, _ = jsontext.AppendQuote(dst, text)
 	return dst
+}
+
+// isPlain: every byte is a character that stands for itself in a JSON string.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }

@@ -122,3 +122,18 @@ func values(depth int) *rapid.Generator[any] {
 		rapid.Map(rapid.MapOfN(rapid.String(), rapid.Deferred(func() *rapid.Generator[any] { return values(depth - 1) }), 0, 5), func(m map[string]any) any { return m }),
 	)
 }
+
+// TestJSONKeepsItsText: the room that texts are written in is used again, the texts are not.
+func TestJSONKeepsItsText(t *testing.T) {
+	t.Parallel()
+	values := []any{"a\tb é", []any{n("1"), strings.Repeat("x", 5000)}, map[string]any{"b": nil, "a": "~ \x7f"}}
+	var texts [][]byte
+	for _, v := range values {
+		texts = append(texts, JSON(v))
+	}
+	for i, v := range values {
+		if want := string(AppendJSON(nil, v)); string(texts[i]) != want || cap(texts[i]) > 2*len(want)+32 {
+			t.Errorf("got %s in %d bytes, want %s", texts[i], cap(texts[i]), want)
+		}
+	}
+}
