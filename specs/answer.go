@@ -76,17 +76,20 @@ func (c *Contract) Prepare(r *openapi.Request) *Prepared {
 		return p
 	}
 	p.Decoded = p.Operation.Decode(r, match)
-	presented := p.Operation.Credentials(r)
+	presented := p.Operation.Presented(r)
 	p.security = unmet(p.Operation.Security, presented)
 	p.request = behavior.Request{
-		Operation: p.Operation.ID, Path: p.Decoded.Path, Query: p.Decoded.Query, Headers: headers(r), Cookies: p.Decoded.Cookies,
+		Operation: p.Operation.ID, Path: p.Decoded.Path, Query: p.Decoded.Query, Headers: c.headers(r), Cookies: p.Decoded.Cookies,
 		Body: p.Decoded.Body, HasBody: p.Decoded.HasBody, Credentials: wellFormed(presented),
 	}
 	return p
 }
 
-// headers are the request's header fields for the rules: lower-case names, the first value of each.
-func headers(r *openapi.Request) map[string]any {
+// headers are the request's header fields for the rules: lower-case names, the first value of each; nil when no rule reads any.
+func (c *Contract) headers(r *openapi.Request) map[string]any {
+	if c.Behavior == nil || !c.Behavior.Reads("headers") {
+		return nil
+	}
 	all := make(map[string]any, len(r.Header))
 	for name, values := range r.Header {
 		if len(values) > 0 {
@@ -96,11 +99,11 @@ func headers(r *openapi.Request) map[string]any {
 	return all
 }
 
-func wellFormed(presented map[string]openapi.Credential) map[string]string {
+func wellFormed(presented []openapi.Credential) map[string]string {
 	values := make(map[string]string, len(presented))
-	for scheme, c := range presented {
+	for _, c := range presented {
 		if !c.Malformed && c.Value != "" {
-			values[scheme] = c.Value
+			values[c.Scheme] = c.Value
 		}
 	}
 	return values
@@ -248,7 +251,7 @@ func (p *Prepared) unreadable() bool {
 
 func (p *Prepared) answer(out behavior.Outcome) Answer {
 	return Answer{
-		Operation: p.Operation, Class: out.Class, Rule: out.Rule, Source: Cite(out.Source), Status: out.Status, Header: out.Headers,
+		Operation: p.Operation, Class: out.Class, Rule: out.Rule, Source: p.contract.cite(out.Source), Status: out.Status, Header: out.Headers,
 		Body: out.Body, Assumed: out.Assumed, Changed: out.Changed, Reads: out.Reads, footprint: out.Footprint,
 	}
 }

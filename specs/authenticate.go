@@ -3,6 +3,7 @@ package specs
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/counterpart-api/counterpart/specs/behavior"
@@ -38,7 +39,7 @@ func open(security []openapi.Requirement) bool {
 
 // unmet says which credential is missing or malformed, nil when one alternative is wholly there. Of several alternatives the
 // first explains.
-func unmet(security []openapi.Requirement, presented map[string]openapi.Credential) *openapi.Violation {
+func unmet(security []openapi.Requirement, presented []openapi.Credential) *openapi.Violation {
 	var first *openapi.Violation
 	for _, alternative := range security {
 		v := lacking(alternative, presented)
@@ -52,13 +53,13 @@ func unmet(security []openapi.Requirement, presented map[string]openapi.Credenti
 	return first
 }
 
-func lacking(alternative openapi.Requirement, presented map[string]openapi.Credential) *openapi.Violation {
+func lacking(alternative openapi.Requirement, presented []openapi.Credential) *openapi.Violation {
 	for _, use := range alternative {
-		c, found := presented[use.Scheme.Name]
+		i := slices.IndexFunc(presented, func(c openapi.Credential) bool { return c.Scheme == use.Scheme.Name })
 		switch {
-		case !found:
+		case i < 0:
 			return credentialViolation(use, "missing")
-		case c.Malformed:
+		case presented[i].Malformed:
 			return credentialViolation(use, "malformed")
 		}
 	}
@@ -109,7 +110,10 @@ func (p *Prepared) Check(a *Answer) []openapi.Violation {
 	if op == nil || a.Foreign {
 		return nil
 	}
-	header := a.fields()
+	var header http.Header
+	if r := op.Response(a.Status); r != nil && len(r.Headers) > 0 {
+		header = a.fields()
+	}
 	if op.ValidResponse(a.Status, a.MediaType, header, a.Body) {
 		return nil
 	}

@@ -4,6 +4,8 @@
 package specs
 
 import (
+	"sync"
+
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -18,6 +20,7 @@ type Contract struct {
 	Behavior *behavior.Machine
 
 	stateless *stateless
+	cited     *sync.Map // of a *behavior.Source, its *Source; nil = nothing is kept
 }
 
 // World is what exists when a contract begins to be served or verified, and who can call.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -102,7 +103,7 @@ func load(name string, dir fs.FS, file string, o Options) (*Contract, Findings) 
 	if doc == nil {
 		return nil, documentFindings(found, false).sorted()
 	}
-	c := &Contract{Name: name, Document: doc}
+	c := &Contract{Name: name, Document: doc, cited: new(sync.Map)}
 	src, beside, err := readBehavior(dir, file)
 	findings := documentFindings(found, src != nil)
 	switch {

@@ -2,6 +2,7 @@ package specs
 
 import (
 	"reflect"
+	"sync"
 
 	"github.com/counterpart-api/counterpart/specs/behavior"
 )
@@ -9,7 +10,7 @@ import (
 // WithBehavior is a copy of the contract with another state machine.
 func (c *Contract) WithBehavior(m *behavior.Machine) *Contract {
 	d := *c
-	d.Behavior = m
+	d.Behavior, d.cited = m, new(sync.Map)
 	return &d
 }
 

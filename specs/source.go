@@ -22,3 +22,15 @@ func Cite(s *behavior.Source) *Source {
 	}
 	return cited
 }
+
+// cite is Cite, once for each source.
+func (c *Contract) cite(s *behavior.Source) *Source {
+	if s == nil || c.cited == nil {
+		return Cite(s)
+	}
+	known, ok := c.cited.Load(s)
+	if !ok {
+		known, _ = c.cited.LoadOrStore(s, Cite(s))
+	}
+	return known.(*Source)
+}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/ext"
 )
 
@@ -54,6 +55,11 @@ func (l *loader) compile(n *node, text string, s scope) *expression {
 		l.reportIssues(n, text, issues, s)
 		return nil
 	}
+	ast.PreOrderVisit(parsed.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() == ast.IdentKind {
+			l.machine.reads[e.AsIdent()] = true
+		}
+	}))
 	options := []cel.ProgramOption{cel.EvalOptions(cel.OptOptimize), cel.CustomDecoratorV2(orderLiterals)}
 	if needsLimit(parsed) {
 		options = append(options, cel.CostLimit(l.limit()))

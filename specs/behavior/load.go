@@ -22,7 +22,7 @@ var topKeys = []string{"state", "caller", "precedence", "unreadable", "errors", 
 // Load compiles a behavior file. The Machine is nil when there is any finding; findings are in the order of the file.
 func Load(src []byte, o Options) (*Machine, []Finding) {
 	l := &loader{findings: findings{file: o.File}, options: o}
-	l.machine = &Machine{file: o.File, options: o, operations: map[string]*operation{}, byName: map[string]*collection{}}
+	l.machine = &Machine{file: o.File, options: o, operations: map[string]*operation{}, byName: map[string]*collection{}, reads: map[string]bool{}}
 	if root := l.parse(src, maxBehaviorBytes); root != nil {
 		l.load(root)
 	}

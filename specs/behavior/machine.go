@@ -38,6 +38,7 @@ type Machine struct {
 	operations  map[string]*operation
 	scope       scope // names that error templates see
 	empty       State
+	reads       map[string]bool // names that any expression uses
 }
 
 // operation is the compiled behavior of one operationId.
@@ -122,6 +123,9 @@ func (m *Machine) Precedence() []string { return append([]string(nil), m.precede
 
 // Unreadable is what the body is for the rules when it is absent or cannot be read. Shared: do not modify.
 func (m *Machine) Unreadable() any { return m.unreadable }
+
+// Reads says whether any expression uses the name, such as "headers": what nothing reads need not be there in a Request.
+func (m *Machine) Reads(name string) bool { return m.reads[name] }
 
 // Operations lists the operationIds that have behavior, sorted.
 func (m *Machine) Operations() []string { return sortedKeys(m.operations) }

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"github.com/counterpart-api/counterpart/specs/openapi/wire"
@@ -18,9 +19,23 @@ type Credential struct {
 // nothing is presented is absent. Nothing is checked here.
 func (o *Operation) Credentials(r *Request) map[string]Credential {
 	found := map[string]Credential{}
+	for _, c := range o.Presented(r) {
+		found[c.Scheme] = c
+	}
+	return found
+}
+
+// Presented is Credentials as a list, in the order in which the operation names the schemes, each once.
+func (o *Operation) Presented(r *Request) []Credential {
+	var found []Credential
 	for _, requirement := range o.Security {
 		for _, use := range requirement {
-			use.Scheme.present(r, found)
+			if slices.ContainsFunc(found, func(c Credential) bool { return c.Scheme == use.Scheme.Name }) {
+				continue
+			}
+			if c, ok := use.Scheme.present(r); ok {
+				found = append(found, c)
+			}
 		}
 	}
 	return found
@@ -30,22 +45,23 @@ func (o *Operation) Credentials(r *Request) map[string]Credential {
 func (d *Document) AllCredentials(r *Request) map[string]Credential {
 	found := map[string]Credential{}
 	for _, name := range d.schemeNames {
-		d.SecuritySchemes[name].present(r, found)
+		if c, ok := d.SecuritySchemes[name].present(r); ok {
+			found[name] = c
+		}
 	}
 	return found
 }
 
-// present adds the credential of the scheme, when there is one.
-func (s *SecurityScheme) present(r *Request, found map[string]Credential) {
+// present is the credential of the scheme; false when there is none.
+func (s *SecurityScheme) present(r *Request) (Credential, bool) {
 	values := s.values(r)
 	if len(values) == 0 {
-		return
+		return Credential{}, false
 	}
-	c := Credential{Scheme: s.Name, Malformed: true}
 	if value, ok := s.read(values[0]); ok && len(values) == 1 {
-		c.Value, c.Malformed = value, false
+		return Credential{Scheme: s.Name, Value: value}, true
 	}
-	found[s.Name] = c
+	return Credential{Scheme: s.Name, Malformed: true}, true
 }
 
 // values returns the texts that the scheme's place holds.
