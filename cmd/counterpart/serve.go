@@ -105,6 +105,7 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 		return errors.Join(couldNot(err), listener.Close())
 	}
 	server := f.tls.protocols(newServer(gate(mock), log, usualPatience))
+	server.RegisterOnShutdown(mock.EndEvents)
 	return serveUntil(ctx, server, mock.Listener(f.tls.listener(listener)), log)
 }
 

@@ -29,6 +29,7 @@ func printWelcome(w io.Writer, at entrance, served []mockserver.Served, control 
 	}
 	fmt.Fprintln(w)
 	if control {
+		fmt.Fprintf(w, "console: %s/_counterpart/ in a browser\n", at.url)
 		fmt.Fprintf(w, "state: %s %s/_counterpart/state    reset: %s -X POST %s/_counterpart/reset\n\n", at.curl, at.url, at.curl, at.url)
 	}
 }
