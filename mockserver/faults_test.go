@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -165,13 +166,44 @@ func TestAnAnswerWithoutBodyHasNoMiddle(t *testing.T) {
 	t.Parallel()
 	m := startAlone(t, `openapi: 3.1.0
 info: {title: t, version: '1'}
-paths: {/a: {delete: {operationId: a, responses: {'204': {description: gone}}}}}
-`, faulty(t, "a cut=1:middle slow=1B/s"))
+paths:
+  /a:
+    delete: {operationId: a, responses: {'204': {description: gone}}}
+    head: {operationId: b, responses: {'200': {description: ok, content: {application/json: {example: {a: 1}}}}}}
+`, faulty(t, "* cut=1:middle slow=1B/s"), mockserver.WithWait(func(context.Context, time.Duration) error {
+		return nil
+	}))
+	if got, err := m.try(request{"HEAD", "/a", nil, ""}); err == nil {
+		t.Errorf("answered %d", got.status)
+	}
 	if got, err := m.try(request{"DELETE", "/a", nil, ""}); err == nil {
 		t.Errorf("answered %d", got.status)
 	}
 	m.want(http.StatusNoContent, control("DELETE", "faults", ""))
 	m.want(http.StatusNoContent, request{"DELETE", "/a", nil, ""}.preferring(`fault="slow=1B/s"`))
+	if got := m.want(http.StatusOK, request{"HEAD", "/a", nil, ""}.preferring(`fault="slow=1B/s"`)); got.header.Get("Content-Length") != "7" {
+		t.Errorf("%v", got.header)
+	}
+}
+
+// A request that net/http refuses is answered where it is found, and its connection can be cut there too.
+func TestARequestThatCannotBeReadMeetsFaultsToo(t *testing.T) {
+	t.Parallel()
+	m := start(t, faulty(t, "* errors=503", "rocketchat/* cut=1"))
+	for line, want := range map[string]string{"GET /api/v4/%zz": "HTTP/1.1 503 ", "GET /api/v1/%zz": ""} {
+		conn, err := net.Dial("tcp", m.address())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := io.WriteString(conn, line+" HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := io.ReadAll(conn); !strings.HasPrefix(string(got), want) || want == "" && len(got) > 0 {
+			t.Errorf("%s: %q", line, got)
+		}
+	}
+	m.want(http.StatusOK, control("GET", "health", ""))
 }
 
 func TestASlowBodyComesWholeInPieces(t *testing.T) {

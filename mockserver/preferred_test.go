@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/counterpart-api/counterpart/mockserver"
 )
 
 // preferring is the request with a wish.
@@ -170,4 +172,39 @@ func TestEveryDeclaredAnswerCanBePreferred(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Whatever is preferred, the answer is one that the contract declares, or a problem of ours, or a connection that was to be cut.
+func FuzzPreferences(f *testing.F) {
+	for _, seed := range []string{
+		"code=429, wait=2", "example=roomArchived", "dynamic", `fault="errors=503 slow=1kB/s cut=1:middle latency=1s..2s"`, "handling=lenient, code=x",
+		"code=204", "code=599, dynamic", `example="`, `fault="rate=1/1s"`, `handling=lenient, fault="rate=1/1s"`,
+	} {
+		f.Add(seed, true)
+	}
+	w := &waits{}
+	s, err := mockserver.New(catalogue(f), w.option())
+	if err != nil {
+		f.Fatal(err)
+	}
+	op := catalogue(f)[2].Contract.Operation("inviteToChannel")
+	f.Fuzz(func(t *testing.T, wish string, known bool) {
+		defer func() {
+			if p := recover(); p != nil && p != http.ErrAbortHandler {
+				panic(p)
+			}
+		}()
+		r := invite
+		if !known {
+			r = r.with("X-Auth-Token", "")
+		}
+		got := serve(s, r.preferring(wish))
+		mediaType := got.header.Get("Content-Type")
+		if mediaType == "application/problem+json" && got.status == http.StatusBadRequest && got.header.Get("Preference-Applied") == "" {
+			return
+		}
+		if wrong := op.JudgeResponse(got.status, mediaType, got.header, jsonValue(t, got.text), true); len(wrong) > 0 {
+			t.Errorf("%q: %d %s: %v", wish, got.status, got.text, wrong)
+		}
+	})
 }

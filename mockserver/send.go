@@ -24,12 +24,15 @@ func (s *Server) send(ctx context.Context, w http.ResponseWriter, x *exchange) {
 	if text := t.effects.String(); text != "" {
 		h.Set("Counterpart-Fault", text)
 	}
-	half := t.effects.Cut == fault.Middle
-	if half && (len(body) == 0 || x.request.Method == http.MethodHead) {
-		panic(http.ErrAbortHandler) // there is no middle
-	}
 	if x.answer.MediaType != "" {
 		h.Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	if x.request.Method == http.MethodHead {
+		body = nil
+	}
+	half := t.effects.Cut == fault.Middle
+	if half && len(body) == 0 {
+		panic(http.ErrAbortHandler) // there is no middle
 	}
 	w.WriteHeader(x.answer.Status)
 	if half {
