@@ -5,10 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -30,26 +32,40 @@ type mock struct {
 	url string
 }
 
-// serving serves every embedded contract with its default world.
-func serving(t *testing.T, options ...mockserver.Option) *mock {
-	t.Helper()
+// catalogue is every embedded contract with its default world. They are immutable, so all tests share them.
+var catalogue = sync.OnceValues(func() ([]mockserver.Served, error) {
 	var all []mockserver.Served
 	for _, name := range specs.Names() {
-		c, findings, ok := specs.Embedded(name)
-		src, file, _ := fixtures.World(name)
-		if !ok || findings.Err() != nil {
-			t.Fatalf("contract %q: %v", name, findings)
+		c, findings, _ := specs.Embedded(name)
+		if err := findings.Err(); err != nil {
+			return nil, err
 		}
+		src, file, _ := fixtures.World(name)
 		world, found := c.World(file, src, nil)
-		if found.Err() != nil {
-			t.Fatal(found)
+		if err := found.Err(); err != nil {
+			return nil, err
 		}
 		all = append(all, mockserver.Served{Contract: c, World: world})
+	}
+	return all, nil
+})
+
+// serving serves the catalogue.
+func serving(t *testing.T, options ...mockserver.Option) *mock {
+	t.Helper()
+	all, err := catalogue()
+	if err != nil {
+		t.Fatal(err)
 	}
 	server, err := mockserver.New(all, options...)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return listening(t, server)
+}
+
+func listening(t *testing.T, server *mockserver.Server) *mock {
+	t.Helper()
 	socket := httptest.NewServer(server)
 	t.Cleanup(func() {
 		server.EndEvents()
@@ -115,6 +131,22 @@ func (m *mock) submit(path string, pairs ...string) reply {
 		return m.send("GET", to, "")
 	}
 	return got
+}
+
+var (
+	inputs    = regexp.MustCompile(`<input id="[^"]*" name="([^"]*)" value="([^"]*)"`)
+	textareas = regexp.MustCompile(`(?s)<textarea id="[^"]*" name="([^"]*)"[^>]*>\n(.*?)</textarea>`)
+)
+
+// fieldsOf are the fields of the form of an operation, with what is in them.
+func fieldsOf(page string) []string {
+	_, page, _ = strings.Cut(page, `<form id="call"`)
+	page, _, _ = strings.Cut(page, `</form>`)
+	var pairs []string
+	for _, found := range append(inputs.FindAllStringSubmatch(page, -1), textareas.FindAllStringSubmatch(page, -1)...) {
+		pairs = append(pairs, found[1], html.UnescapeString(found[2]))
+	}
+	return pairs
 }
 
 // invite adds a user to a channel of Rocket.Chat.
