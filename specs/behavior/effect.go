@@ -77,8 +77,10 @@ func (r *run) put(e *effect) error {
 	if err != nil {
 		return err
 	}
-	if given, err = e.collection.withKey(given, key); err != nil {
-		return err
+	if _, ours := e.value.(mapTemplate); !ours || e.key != nil { // else nobody else has the map, and the key was made of it
+		if given, err = e.collection.withKey(given, key); err != nil {
+			return err
+		}
 	}
 	return r.store(newEntity(e.collection, key, given))
 }

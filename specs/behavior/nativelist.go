@@ -79,28 +79,19 @@ type loop struct {
 	weight uint64 // what one turn spends at most, inner loops aside
 }
 
-// each calls turn with the variable set to one element after another, until that says it is over.
-func (l loop) each(r *run, begin func(size int), turn func(v any) (over, ok bool)) bool {
+// list is what the loop goes over.
+func (l loop) list(r *run) (sequence, bool) {
 	v, ok := l.over.eval(r)
 	if !ok {
-		return false
+		return sequence{}, false
 	}
-	list, ok := listIn(v)
-	if !ok {
-		return false
-	}
-	begin(list.size())
-	for i := range list.size() {
-		if !r.spend(l.weight) {
-			return false
-		}
-		e := list.at(i)
-		*r.local(l.slot) = e
-		if over, ok := turn(e); over || !ok {
-			return ok
-		}
-	}
-	return true
+	return listIn(v)
+}
+
+// turn sets the variable to an element; false when another turn may cost too much.
+func (l loop) turn(r *run, element any) bool {
+	*r.local(l.slot) = element
+	return r.spend(l.weight)
 }
 
 // selectOf is over.filter(v, keep), over.map(v, make) and over.map(v, keep, make).
@@ -111,18 +102,29 @@ type selectOf struct {
 }
 
 func (s selectOf) eval(r *run) (any, bool) {
-	var out made
-	ok := s.each(r, func(size int) { out = make(made, 0, size) }, func(v any) (bool, bool) {
-		v, kept, ok := s.turn(r, v)
+	list, ok := s.list(r)
+	if !ok {
+		return nil, false
+	}
+	out := make(made, 0, list.size())
+	for i := range list.size() {
+		e := list.at(i)
+		if !s.turn(r, e) {
+			return nil, false
+		}
+		v, kept, ok := s.member(r, e)
+		if !ok {
+			return nil, false
+		}
 		if kept {
 			out = append(out, v)
 		}
-		return false, ok
-	})
-	return out, ok
+	}
+	return out, true
 }
 
-func (s selectOf) turn(r *run, v any) (out any, kept, ok bool) {
+// member is what an element becomes.
+func (s selectOf) member(r *run, element any) (v any, kept, ok bool) {
 	if s.keep != nil {
 		if kept, ok = truthOf(s.keep, r); !kept || !ok {
 			return nil, false, ok
@@ -132,7 +134,7 @@ func (s selectOf) turn(r *run, v any) (out any, kept, ok bool) {
 		v, ok = s.make.eval(r)
 		return v, ok, ok
 	}
-	return v, true, true
+	return element, true, true
 }
 
 // quantifier is over.exists(v, x) and over.all(v, x): the first element for which x is decisive decides.
@@ -143,15 +145,19 @@ type quantifier struct {
 }
 
 func (q quantifier) eval(r *run) (any, bool) {
-	result := !q.decisive
-	ok := q.each(r, func(int) {}, func(any) (bool, bool) {
-		x, ok := truthOf(q.x, r)
-		if x == q.decisive {
-			result = x
+	list, ok := q.list(r)
+	if !ok {
+		return nil, false
+	}
+	for i := range list.size() {
+		if !q.turn(r, list.at(i)) {
+			return nil, false
 		}
-		return x == q.decisive, ok
-	})
-	return result, ok
+		if x, ok := truthOf(q.x, r); !ok || x == q.decisive {
+			return x, ok
+		}
+	}
+	return !q.decisive, true
 }
 
 // fewTexts is how many texts are compared one by one rather than hashed.

@@ -12,9 +12,8 @@ type maybe interface {
 	lookup(r *run) (v any, present, ok bool)
 }
 
-// optional makes the value of m.
-func optional(m maybe, r *run) (any, bool) {
-	v, present, ok := m.lookup(r)
+// optional makes the optional of what lookup gave.
+func optional(v any, present, ok bool) (any, bool) {
 	switch {
 	case !ok:
 		return nil, false
@@ -88,7 +87,7 @@ func (p presence) eval(r *run) (any, bool) {
 // optSelection is of.?name, where of may be an optional.
 type optSelection struct{ property }
 
-func (s optSelection) eval(r *run) (any, bool) { return optional(s, r) }
+func (s optSelection) eval(r *run) (any, bool) { return optional(s.lookup(r)) }
 
 func (s optSelection) lookup(r *run) (v any, present, ok bool) {
 	of, present, ok := within(s.of, r)
@@ -162,7 +161,7 @@ func elementAt(_ *run, of, key any) (any, bool) {
 // optIndexing is of[?key], where of may be an optional; of a list it is left to CEL.
 type optIndexing struct{ element }
 
-func (x optIndexing) eval(r *run) (any, bool) { return optional(x, r) }
+func (x optIndexing) eval(r *run) (any, bool) { return optional(x.lookup(r)) }
 
 func (x optIndexing) lookup(r *run) (v any, present, ok bool) {
 	if v, present, isTable, ok := x.entityIn(r); isTable || !ok {
@@ -241,7 +240,7 @@ func (o orValue) eval(r *run) (any, bool) {
 // some is optional.of(x).
 type some struct{ x native }
 
-func (s some) eval(r *run) (any, bool) { return optional(s, r) }
+func (s some) eval(r *run) (any, bool) { return optional(s.lookup(r)) }
 
 func (s some) lookup(r *run) (v any, present, ok bool) {
 	v, ok = s.x.eval(r)

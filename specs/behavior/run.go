@@ -28,8 +28,9 @@ type run struct {
 
 	footprint *Footprint // nil = not wanted
 
-	frame  frame // of the program that runs, if one does
-	locals []any // of all programs that run
+	frame  frame  // of the program that runs, if one does
+	locals []any  // of all programs that run
+	room   [4]any // where locals begin: few expressions need more
 }
 
 type letValue struct {
@@ -41,6 +42,7 @@ type letValue struct {
 func (m *Machine) newRun(s State, scope map[string]binding, r *Request, in Inputs) *run {
 	s = m.start(s)
 	out := &run{machine: m, scope: scope, before: s, state: s, request: r, inputs: in}
+	out.locals = out.room[:0]
 	if in.Trace {
 		out.trace = &trace{}
 	}
