@@ -38,6 +38,12 @@ func note(t *testing.T, handler http.Handler, changes ...func(*conformancetest.R
 	if err != nil {
 		t.Fatal(err)
 	}
+	return noteIn(t, contract, world, handler, changes...)
+}
+
+// noteIn is note for any contract and world.
+func noteIn(t *testing.T, contract *specs.Contract, world specs.World, handler http.Handler, changes ...func(*conformancetest.Run)) (*noted, *report.Report) {
+	t.Helper()
 	n, ended := &noted{TB: t}, make(chan *report.Report, 1)
 	go func() {
 		var r *report.Report
@@ -117,10 +123,18 @@ func TestWhatCannotBeTriedFailsTheTest(t *testing.T) {
 	}
 }
 
-func TestARunThatEndsEarlyIsNotGreen(t *testing.T) {
+func TestARunThatJudgedNothingIsNotGreen(t *testing.T) {
 	t.Parallel()
-	n, r := note(t, handler(t, ""), func(r *conformancetest.Run) { r.Budget = 1 })
-	if r != nil && r.Conforms() || len(n.errors) == 0 && n.fatal == "" {
+	contract := specs.RocketChat()
+	world, err := fixtures.Load(contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	world.Actors = world.Actors[:1] // who may do everything
+	n, r := noteIn(t, contract, world, handler(t, ""), func(r *conformancetest.Run) {
+		r.Select.Only = []string{"rocketchat/*/state/not-allowed"}
+	})
+	if r == nil || r.Outcome() != report.NothingJudged || len(n.errors) != 1 || !strings.Contains(n.errors[0], "NOTHING JUDGED: ") {
 		t.Errorf("errors %q, failed %q", n.errors, n.fatal)
 	}
 }
