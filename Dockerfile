@@ -3,8 +3,8 @@
 #   docker build -t counterpart .
 #   docker run --rm -p 127.0.0.1:4010:4010 counterpart
 #
-# The control API is off in there, because the mock listens on every address of the container. To use it, say so, and publish the
-# port on loopback alone, as above: docker run … counterpart serve --control
+# The control API is off in there, because the mock listens on every address of the container. It is on with a token:
+# docker run … -e COUNTERPART_CONTROL_TOKEN="$(openssl rand -hex 16)" counterpart
 
 FROM --platform=$BUILDPLATFORM golang:1.26.8 AS build
 WORKDIR /src

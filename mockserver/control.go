@@ -62,7 +62,7 @@ func (s *Server) controlAPI() http.Handler {
 	pages := console.New(controlPrefix, shown{s})
 	mux.Handle(controlPrefix+"{$}", pages)
 	mux.Handle(controlPrefix+"console/", pages)
-	return guarded(mux)
+	return guarded(s.admission(mux))
 }
 
 // byMethod answers 405 with Allow where http.ServeMux would, but in our problem shape, and finds the workspace.
@@ -93,7 +93,7 @@ func (s *Server) byMethod(at route) http.Handler {
 // health is what GET health answers: that the mock serves, and what.
 type health struct {
 	Status    string          `json:"status"`
-	Contracts []contractBrief `json:"contracts"`
+	Contracts []contractBrief `json:"contracts,omitempty"` // for those only who may use the control API
 }
 
 type contractBrief struct {
@@ -103,8 +103,12 @@ type contractBrief struct {
 	Operations int    `json:"operations"`
 }
 
-func (s *Server) getHealth(w http.ResponseWriter, _ *http.Request, _ *workspace) {
-	h := health{Status: "ok", Contracts: []contractBrief{}}
+func (s *Server) getHealth(w http.ResponseWriter, r *http.Request, _ *workspace) {
+	h := health{Status: "ok"}
+	if !isAdmitted(r) {
+		respond(w, h)
+		return
+	}
 	for _, one := range s.services() {
 		d := one.contract.Document
 		h.Contracts = append(h.Contracts, contractBrief{one.contract.Name, d.Title, d.Version, len(d.Operations)})
@@ -115,8 +119,9 @@ func (s *Server) getHealth(w http.ResponseWriter, _ *http.Request, _ *workspace)
 // contents is the state of every contract: contract, collection, key, entity.
 type contents map[string]map[string]map[string]map[string]any
 
+// getState shows the state. Credentials that are known stand as "${contract.actor.scheme}", and may be put back so.
 func (s *Server) getState(w http.ResponseWriter, _ *http.Request, world *workspace) {
-	respond(w, s.contentsOf(world.state.Load()))
+	respond(w, s.serving.Load().secrets.known.hideContents(s.contentsOf(world.state.Load())))
 }
 
 // putState replaces the collections that the body names; contracts and collections it does not name stay as they are.
@@ -132,8 +137,9 @@ func (s *Server) putState(w http.ResponseWriter, r *http.Request, world *workspa
 		refuse(w, http.StatusUnprocessableEntity, err.Error())
 		return
 	}
-	if err := s.setState(world, wanted); err != nil {
-		refuseWish(w, err)
+	known := s.serving.Load().secrets.known
+	if err := s.setState(world, known.showContents(wanted)); err != nil {
+		refuse(w, statusOf(err), known.hideIn(err.Error()))
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -198,12 +204,17 @@ func refuse(w http.ResponseWriter, status int, detail string) {
 	_, _ = w.Write(wire.AppendJSON(nil, problem(status, detail).Body))
 }
 
-// refuseWish writes what is wrong with a wish for the mock itself: by its own status, or as a bad request.
-func refuseWish(w http.ResponseWriter, err error) {
-	status := http.StatusBadRequest
+// statusOf is what a wish for the mock itself is refused with: its own status, or as a bad request.
+func statusOf(err error) int {
 	if wish := (*refusedWish)(nil); errors.As(err, &wish) {
-		status = wish.status
+		return wish.status
 	}
+	return http.StatusBadRequest
+}
+
+// refuseWish writes what is wrong with a wish for the mock itself.
+func refuseWish(w http.ResponseWriter, err error) {
+	status := statusOf(err)
 	if status == http.StatusTooManyRequests {
 		w.Header().Set("Retry-After", "60")
 	}

@@ -26,7 +26,7 @@ func (s *Server) changes(k *kept) []Change {
 	}
 	one := s.services()[k.service]
 	for _, c := range behavior.Diff(k.before[one.index], k.after[one.index]) {
-		all = append(all, Change{one.contract.Name, c.Collection, c.Key, c.Before, c.After})
+		all = append(all, Change{one.contract.Name, c.Collection, k.known.hide.Replace(c.Key), k.known.hideEntity(c.Before), k.known.hideEntity(c.After)})
 	}
 	return all
 }

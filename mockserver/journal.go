@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Entry is one exchange in the journal. Credentials are left out before it is written.
+// Entry is one exchange in the journal. Credentials are left out, or stand as "${contract.actor.scheme}" where they are known.
 type Entry struct {
 	Time      time.Time `json:"time"`
 	Contract  string    `json:"contract,omitempty"`
@@ -37,9 +37,11 @@ type Message struct {
 // maxJournalBody is how much of a body the journal keeps, in bytes.
 const maxJournalBody = 64 << 10
 
-// kept is one exchange as the journal holds it: without credentials already, but not rendered, for most are never read.
+// kept is one exchange as the journal holds it: not rendered, for most are never read. Where a credential has its place it is left
+// out already; one that stands elsewhere is taken out when somebody reads it.
 type kept struct {
 	Entry
+	known             known
 	fields            []field
 	request, response []byte
 	service           int // its index, -1 for none
@@ -56,7 +58,7 @@ func (s *Server) record(x *exchange) {
 
 func (s *Server) keep(x *exchange) *kept {
 	secrets := s.serving.Load().secrets
-	k := &kept{fields: secrets.redactedHeaders(x.request.Header)}
+	k := &kept{known: secrets.known, fields: secrets.redactedHeaders(x.request.Header)}
 	k.Entry = Entry{
 		Time: x.began, Rule: x.answer.Rule, Violation: x.reason, Micros: x.took.Microseconds(),
 		Response: Message{Status: x.answer.Status, Headers: x.answer.Header},
@@ -89,21 +91,22 @@ func cut(body []byte) (begin []byte, truncated bool) {
 // entry renders what is kept.
 func (k *kept) entry() *Entry {
 	e := k.Entry
+	e.Request.Path = k.known.hideIn(e.Request.Path)
 	e.Request.Headers = make(map[string]string, len(k.fields))
 	for _, f := range k.fields {
-		e.Request.Headers[f.name] = f.value
+		e.Request.Headers[f.name] = k.known.hideIn(f.value)
 	}
-	e.Request.setBody(k.request)
-	e.Response.setBody(k.response)
+	e.Request.setBody(k.known.hideIn(string(k.request)))
+	e.Response.setBody(k.known.hideIn(string(k.response)))
 	return &e
 }
 
-func (m *Message) setBody(body []byte) {
-	if utf8.Valid(body) {
-		m.Body = string(body)
+func (m *Message) setBody(body string) {
+	if utf8.ValidString(body) {
+		m.Body = body
 		return
 	}
-	m.Base64 = base64.StdEncoding.EncodeToString(body)
+	m.Base64 = base64.StdEncoding.EncodeToString([]byte(body))
 }
 
 // size is about how many bytes the entry holds on to.
@@ -125,7 +128,7 @@ func (s *Server) logLine(x *exchange, k *kept) {
 		return
 	}
 	attrs := []slog.Attr{
-		slog.String("method", k.Request.Method), slog.String("path", bounded(k.Request.Path, 200)), slog.Int("status", x.answer.Status),
+		slog.String("method", k.Request.Method), slog.String("path", bounded(k.known.hideIn(k.Request.Path), 200)), slog.Int("status", x.answer.Status),
 	}
 	switch {
 	case x.defect != nil:

@@ -9,29 +9,40 @@ import (
 // redacted stands where a credential stood.
 const redacted = "REDACTED"
 
-// secrets are the places of a request where credentials stand.
-type secrets struct{ headers, query map[string]bool }
+// secrets are the places of a request where credentials stand, and the credentials that are known.
+type secrets struct {
+	headers, query map[string]bool
+	known          known
+}
 
 // secretsOf are the places of every contract's credentials: whoever mistakes one vendor for another still sends a secret.
 func secretsOf(services []*service) secrets {
-	s := secrets{headers: map[string]bool{}, query: map[string]bool{}}
+	s := secrets{headers: map[string]bool{}, query: map[string]bool{}, known: knownOf(services)}
 	for _, one := range services {
 		for _, scheme := range one.contract.Document.SecuritySchemes {
 			switch in, name := scheme.Place(); in {
 			case "header":
 				s.headers[http.CanonicalHeaderKey(name)] = true
 			case "query":
-				s.query[name] = true
+				s.query[strings.ToLower(name)] = true
 			}
 		}
 	}
 	return s
 }
 
-// header says whether a header field, by its canonical name, carries a credential: what the documents call one, and what HTTP does.
-func (s secrets) header(name string) bool {
-	return name == "Authorization" || name == "Proxy-Authorization" || name == "Cookie" || s.headers[name]
-}
+// usualHeaders and usualQuery are where credentials stand by custom, whatever the documents say: who sends one to the wrong place
+// still sends it.
+var (
+	usualHeaders = map[string]bool{"Authorization": true, "Proxy-Authorization": true, "Cookie": true, "X-Api-Key": true, "X-Auth-Token": true, tokenHeader: true}
+	usualQuery   = map[string]bool{
+		"access_token": true, "api-key": true, "api_key": true, "apikey": true, "auth_token": true, "client_secret": true, "id_token": true,
+		"passwd": true, "password": true, "refresh_token": true, "secret": true, "token": true,
+	}
+)
+
+// header says whether a header field, by its canonical name, carries a credential: what the documents call one, and what is one by custom.
+func (s secrets) header(name string) bool { return usualHeaders[name] || s.headers[name] }
 
 // field is a header field.
 type field struct{ name, value string }
@@ -54,7 +65,7 @@ func (s secrets) redactedHeaders(h http.Header) []field {
 // redactedTarget is the request target without credentials in its query.
 func (s secrets) redactedTarget(target string) string {
 	path, query, found := strings.Cut(target, "?")
-	if !found || len(s.query) == 0 {
+	if !found {
 		return target
 	}
 	pairs := strings.Split(query, "&")
@@ -69,5 +80,6 @@ func (s secrets) redactedTarget(target string) string {
 // inQuery says whether a query parameter, by its name as sent, carries a credential; one whose name cannot be read might.
 func (s secrets) inQuery(name string) bool {
 	decoded, err := url.QueryUnescape(name)
-	return err != nil || s.query[decoded]
+	decoded = strings.ToLower(decoded)
+	return err != nil || usualQuery[decoded] || s.query[decoded]
 }

@@ -43,6 +43,7 @@ type settings struct {
 	journalCount  int
 	journalBytes  int
 	controlPrefix string
+	controlToken  string // "" for none
 	bounds        Bounds
 	faults        fault.Plan
 	stateFile     *statefile.File

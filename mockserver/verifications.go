@@ -14,12 +14,20 @@ func (s *Server) postVerification(w http.ResponseWriter, r *http.Request, world 
 		refuseWish(w, err)
 		return
 	}
+	known := s.serving.Load().secrets.known
 	question, err := verification.Parse(value, s.known())
 	if err != nil {
-		refuse(w, http.StatusUnprocessableEntity, err.Error())
+		refuse(w, http.StatusUnprocessableEntity, known.hideIn(err.Error()))
 		return
 	}
-	respond(w, world.verify(question))
+	answer := world.verify(question)
+	answer.Message = known.hideIn(answer.Message)
+	for _, near := range answer.Nearest {
+		for i, difference := range near.Differences {
+			near.Differences[i] = known.hideIn(difference)
+		}
+	}
+	respond(w, answer)
 }
 
 // known is what a question may speak of.

@@ -63,7 +63,7 @@ func start(ts *testscript.TestScript, args []string) *served {
 }
 
 // passed are the variables of a script that its counterpart sees.
-var passed = []string{"PATH", "HOME", "TMPDIR", "CHAT_TOKEN", "GITHUB_STEP_SUMMARY", "COUNTERPART_LOG_FORMAT", "COUNTERPART_FORMAT", "COUNTERPART_SEED"}
+var passed = []string{"PATH", "HOME", "TMPDIR", "CHAT_TOKEN", "GITHUB_STEP_SUMMARY", "COUNTERPART_LOG_FORMAT", "COUNTERPART_FORMAT", "COUNTERPART_SEED", "COUNTERPART_CONTROL_TOKEN"}
 
 // patient is how long a command may take at most, so that none outlives its test.
 const patient = 4 * time.Minute

@@ -23,7 +23,8 @@ type serveFlags struct {
 	seed          uint64
 	maxBody       int64
 	control       bool
-	exposed       bool // the control API was asked for by name, so it is served on any address
+	exposed       bool // the control API was asked for by name: not to serve it is a mistake then
+	controlToken  string
 	quiet         bool
 	logFormat     string
 	allowExternal bool
@@ -61,7 +62,8 @@ listen, 2 wrong usage.`,
 	flags.Uint64Var(&f.seed, "seed", 1, "where made-up identities come from: same seed and requests, same bytes")
 	flags.StringArrayVar(&f.faults, "fault", nil, "what goes wrong on purpose, `\"OPERATION KIND=VALUE...\"` (repeatable); the kinds are latency, errors, cut, slow, rate")
 	flags.Int64Var(&f.maxBody, "max-body", 1<<20, "refuse request bodies of more than so many `BYTES`")
-	flags.BoolVar(&f.control, "control", true, "serve the control API; on an address other than loopback only when this flag is given")
+	flags.BoolVar(&f.control, "control", true, "serve the control API; on an address other than loopback only with --control-token")
+	flags.StringVar(&f.controlToken, "control-token", "", "let only those use the control API who know `TOKEN`; better given as COUNTERPART_CONTROL_TOKEN, for others see flags")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print the URL and errors only")
 	flags.StringVar(&f.logFormat, "log-format", "text", "`FORMAT` of the request log: text or json")
 	flags.BoolVar(&f.allowExternal, "allow-external-refs", false, "let documents refer to files outside their folder, and to a network")
@@ -95,6 +97,9 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 	if err != nil {
 		return listenError(f.listen, err)
 	}
+	if err := f.checkControl(listener.Addr()); err != nil {
+		return errors.Join(usage(err), listener.Close())
+	}
 	mock, err := mockserver.New(served, append(f.options(listener.Addr(), log), mockserver.WithFaults(plan))...)
 	if err != nil {
 		return errors.Join(usage(err), listener.Close())
@@ -114,7 +119,7 @@ func (f serveFlags) greet(w io.Writer, url string, served []mockserver.Served, c
 	var b bytes.Buffer
 	fmt.Fprintln(&b, url)
 	if !f.quiet {
-		printWelcome(&b, entrance{url, f.tls.curl()}, served, control)
+		printWelcome(&b, f.entrance(url), served, control)
 		f.tls.greet(&b)
 	}
 	_, err := w.Write(b.Bytes())
@@ -136,15 +141,9 @@ func listenError(address string, err error) error {
 }
 
 func (f serveFlags) options(at net.Addr, log *slog.Logger) []mockserver.Option {
-	options := []mockserver.Option{mockserver.WithSeed(f.seed), mockserver.WithMaxBody(f.maxBody), mockserver.WithLog(log)}
+	options := []mockserver.Option{mockserver.WithSeed(f.seed), mockserver.WithMaxBody(f.maxBody), mockserver.WithLog(log), mockserver.WithControlToken(f.controlToken)}
 	if !f.controlled(at) {
 		options = append(options, mockserver.WithoutControl())
 	}
 	return options
-}
-
-// controlled says whether the control API is served: it sets and shows everything, so it stays on loopback unless asked for.
-func (f serveFlags) controlled(at net.Addr) bool {
-	tcp, ok := at.(*net.TCPAddr)
-	return f.exposed || f.control && ok && tcp.IP.IsLoopback()
 }

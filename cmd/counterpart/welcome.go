@@ -14,8 +14,9 @@ import (
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
 
-// entrance is how clients come in: the URL, and how curl is called so that it trusts the server.
-type entrance struct{ url, curl string }
+// entrance is how clients come in: the URL, and how curl is called so that it trusts the server; how for the control API; and what a
+// browser adds to the address of the console, once.
+type entrance struct{ url, curl, control, once string }
 
 // printWelcome says what is served, and shows for each operation a curl line that works and one that is refused.
 func printWelcome(w io.Writer, at entrance, served []mockserver.Served, control bool) {
@@ -29,8 +30,8 @@ func printWelcome(w io.Writer, at entrance, served []mockserver.Served, control 
 	}
 	fmt.Fprintln(w)
 	if control {
-		fmt.Fprintf(w, "console: %s/_counterpart/ in a browser\n", at.url)
-		fmt.Fprintf(w, "state: %s %s/_counterpart/state    reset: %s -X POST %s/_counterpart/reset\n\n", at.curl, at.url, at.curl, at.url)
+		fmt.Fprintf(w, "console: %s/_counterpart/%s in a browser\n", at.url, at.once)
+		fmt.Fprintf(w, "state: %s %s/_counterpart/state    reset: %s -X POST %s/_counterpart/reset\n\n", at.control, at.url, at.control, at.url)
 	}
 }
 
