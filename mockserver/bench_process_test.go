@@ -18,7 +18,7 @@ import (
 )
 
 // serveVariable makes the test binary a server instead: "mock OPERATION" or "bare OPERATION", or "mock " for the default worlds. So the processor time and the
-// memory of the server are its own, and no client's.
+// memory of the server are its own, and no client's. "kept FILE" has a state file, and "limited FILE" one that the disk has no room for.
 const serveVariable = "COUNTERPART_BENCHMARK_SERVE"
 
 func TestMain(m *testing.M) {
@@ -34,7 +34,11 @@ func serveForBenchmark(role string) error {
 	mockserver.TuneCollector()
 	kind, operation, _ := strings.Cut(role, " ")
 	all, first := benchmarked(operation)
-	server, err := mockserver.New(all)
+	options, err := keptIn(kind, operation)
+	if err != nil {
+		return err
+	}
+	server, err := mockserver.New(all, options...)
 	if err != nil {
 		return err
 	}
@@ -70,6 +74,7 @@ func benchmarked(operation string) (all []mockserver.Served, first request) {
 type process struct {
 	address string
 	pid     int
+	cmd     *exec.Cmd
 }
 
 func startProcess(tb testing.TB, role string) *process {
@@ -93,7 +98,7 @@ func startProcess(tb testing.TB, role string) *process {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &process{strings.TrimSpace(line), cmd.Process.Pid}
+	return &process{strings.TrimSpace(line), cmd.Process.Pid, cmd}
 }
 
 // clockTick is the unit of processor time in /proc, 1/100 s on every Linux that Go runs on.
