@@ -14,15 +14,20 @@ import (
 func TestEventsAreToldWhileTheyHappenAndEndWithTheServer(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"rocketchat"}, {"rocketchat", "--tls"}} {
+		var stream *http.Response
+		t.Cleanup(func() {
+			if stream != nil {
+				_ = stream.Body.Close()
+			}
+		}) // after the server ended
 		url, _ := serving(t, args...)
 		transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: true}
 		t.Cleanup(transport.CloseIdleConnections)
 		client := &http.Client{Transport: transport}
-		stream, err := client.Get(url + "/_counterpart/events")
-		if err != nil {
+		var err error
+		if stream, err = client.Get(url + "/_counterpart/events"); err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { _ = stream.Body.Close() })
 		answer, err := client.Post(url+"/api/v1/channels.invite", "application/json", strings.NewReader(works))
 		if err != nil {
 			t.Fatal(err)
