@@ -56,7 +56,7 @@ func scriptHTTP(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	r, err := http.NewRequest(args[0], ts.Getenv("URL")+args[1], strings.NewReader(body))
 	ts.Check(err)
-	r.Header = headers
+	r.Header, r.Host = headers, headers.Get("Host")
 	answer, err := http.DefaultTransport.RoundTrip(r)
 	ts.Check(err)
 	defer answer.Body.Close()

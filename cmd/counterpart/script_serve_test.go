@@ -97,13 +97,13 @@ func (s *served) url(ts *testscript.TestScript) string {
 	}
 }
 
-var signals = map[string]os.Signal{"TERM": syscall.SIGTERM, "INT": syscall.SIGINT}
+var signals = map[string]os.Signal{"TERM": syscall.SIGTERM, "INT": syscall.SIGINT, "KILL": syscall.SIGKILL}
 
-// scriptHalt is "halt SIGNAL STATUS": tells the server to stop and waits until it ends with the status.
+// scriptHalt is "halt SIGNAL STATUS": tells the server to stop and waits until it ends with the status, which is -1 when it was killed.
 func scriptHalt(ts *testscript.TestScript, neg bool, args []string) {
 	s, ok := running.get(runningKey{ts})
 	if !ok || len(args) != 2 || signals[args[0]] == nil {
-		ts.Fatalf("usage: halt TERM|INT STATUS, after serve")
+		ts.Fatalf("usage: halt TERM|INT|KILL STATUS, after serve")
 	}
 	if err := s.cmd.Process.Signal(signals[args[0]]); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		ts.Check(err)

@@ -31,6 +31,7 @@ type serveFlags struct {
 	faults        []string
 	cors          corsFlags
 	tls           tlsFlags
+	state         stateFlags
 }
 
 func newServe() *cobra.Command {
@@ -44,11 +45,12 @@ refuses is refused in the vendor's own words. The reason travels beside the answ
 Without SPEC, every embedded contract is served. The control API is under /_counterpart/ : health, state, reset, requests.
 The first line on stdout is the URL. Requests are logged to stderr, a line each, without credentials.
 SIGINT or SIGTERM lets requests in flight finish, and a second one does not. Exit status: 0 when told to stop, 1 when it cannot
-listen, 2 wrong usage.`,
+listen or have its state file, 2 wrong usage.`,
 		Example: `  counterpart serve
   counterpart serve rocketchat --listen 127.0.0.1:0
   counterpart serve amity --world my-world.yaml
   counterpart serve --fault '* latency=200ms..1s' --fault 'inviteToChannel errors=503:0.1,500:0.05 cut=0.01'
+  counterpart serve --state-file mock.state
   counterpart serve --tls --cors-origin 'http://localhost:*'
   counterpart serve path/to/openapi.yaml --log-format json`,
 		RunE: func(cmd *cobra.Command, refs []string) error {
@@ -69,6 +71,7 @@ listen, 2 wrong usage.`,
 	flags.BoolVar(&f.allowExternal, "allow-external-refs", false, "let documents refer to files outside their folder, and to a network")
 	f.cors.register(flags)
 	f.tls.register(flags)
+	f.state.register(flags)
 	return cmd
 }
 
@@ -86,6 +89,9 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 	if err != nil {
 		return usage(fmt.Errorf("--fault: %w", err))
 	}
+	if err := f.state.check(); err != nil {
+		return usage(err)
+	}
 	served, err := loadServed(refs, f.worlds, f.allowExternal, stderr)
 	if err != nil {
 		return err
@@ -100,9 +106,13 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 	if err := f.checkControl(listener.Addr()); err != nil {
 		return errors.Join(usage(err), listener.Close())
 	}
-	mock, err := mockserver.New(served, append(f.options(listener.Addr(), log), mockserver.WithFaults(plan))...)
+	kept, err := f.state.options(log)
 	if err != nil {
-		return errors.Join(usage(err), listener.Close())
+		return errors.Join(failure(err), listener.Close())
+	}
+	mock, err := mockserver.New(served, append(append(f.options(listener.Addr(), log), mockserver.WithFaults(plan)), kept...)...)
+	if err != nil {
+		return errors.Join(usage(err), listener.Close(), f.state.close())
 	}
 	mockserver.TuneCollector()
 	url := f.tls.scheme() + "://" + listener.Addr().String()
@@ -111,7 +121,7 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 	}
 	server := f.tls.protocols(newServer(gate(mock), log, usualPatience))
 	server.RegisterOnShutdown(mock.EndEvents)
-	return serveUntil(ctx, server, mock.Listener(f.tls.listener(listener)), log)
+	return errors.Join(serveUntil(ctx, server, mock.Listener(f.tls.listener(listener)), log), f.state.close())
 }
 
 // greet prints the URL, and what is served there, in one piece: who waits for the URL finds the rest with it.
