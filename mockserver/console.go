@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -25,20 +26,53 @@ func (s shown) Services() []console.Service {
 func (s shown) Workspace(r *http.Request) string { return wantedOfControl(r) }
 
 // State implements console.Source.
-func (s shown) State(workspace, contract string) (behavior.State, error) {
+func (s shown) State(workspace, contract string) (console.State, error) {
 	world, err := s.workspaces.use(workspace, s.settings.now())
 	if err != nil {
-		return behavior.State{}, err
+		return nil, err
 	}
 	one := s.named(contract)
 	if one == nil {
-		return behavior.State{}, fmt.Errorf("no contract %q is served", bounded(contract, 100))
+		return nil, fmt.Errorf("no contract %q is served", bounded(contract, 100))
 	}
-	return world.state.Load()[one.index], nil
+	return shownState{world.state.Load()[one.index], s.serving.Load().secrets.known}, nil
+}
+
+// shownState is a state without known credentials.
+type shownState struct {
+	behavior.State
+	known known
+}
+
+// Keys implements console.State.
+func (s shownState) Keys(collection string) []string {
+	keys := s.State.Keys(collection)
+	for i, key := range keys {
+		keys[i] = s.known.hide.Replace(key)
+	}
+	return keys
+}
+
+// Lookup implements console.State.
+func (s shownState) Lookup(collection, key string) (map[string]any, bool) {
+	e, ok := s.State.Lookup(collection, s.known.show.Replace(key))
+	if !ok {
+		return nil, false
+	}
+	return s.known.hideEntity(e.Given()), true
 }
 
 // SetEntity implements console.Source.
 func (s shown) SetEntity(workspace, contract, collection, key string, given map[string]any) error {
+	known := s.serving.Load().secrets.known
+	if err := s.setEntity(workspace, contract, collection, known.show.Replace(key), known.showEntity(given)); err != nil {
+		return errors.New(known.hideIn(err.Error()))
+	}
+	s.tellChange(workspace, "console")
+	return nil
+}
+
+func (s *Server) setEntity(workspace, contract, collection, key string, given map[string]any) error {
 	world, err := s.workspaces.use(workspace, s.settings.now())
 	if err != nil {
 		return err
@@ -47,7 +81,7 @@ func (s shown) SetEntity(workspace, contract, collection, key string, given map[
 	if one == nil || one.contract.Behavior == nil {
 		return fmt.Errorf("no contract %q with a state is served", bounded(contract, 100))
 	}
-	err = s.changeState(world, func(now states) contents {
+	return s.changeState(world, func(now states) contents {
 		entities := maps.Clone(one.contract.Behavior.ToMap(now[one.index])[collection])
 		if given == nil {
 			delete(entities, key)
@@ -56,8 +90,4 @@ func (s shown) SetEntity(workspace, contract, collection, key string, given map[
 		}
 		return contents{contract: {collection: entities}}
 	})
-	if err == nil {
-		s.tellChange(workspace, "console")
-	}
-	return err
 }

@@ -165,6 +165,13 @@ func (k known) hideEntity(entity map[string]any) map[string]any {
 	return replacedIn(entity, k.hide).(map[string]any)
 }
 
+func (k known) showEntity(entity map[string]any) map[string]any {
+	if entity == nil {
+		return nil
+	}
+	return replacedIn(entity, k.show).(map[string]any)
+}
+
 func replaced(all contents, by *strings.Replacer) contents {
 	out := make(contents, len(all))
 	for contract, collections := range all {

@@ -159,3 +159,21 @@ func TestClockSeedAndFaultsAreSet(t *testing.T) {
 		}
 	}
 }
+
+func TestAnEntityWithACredentialIsEditedWithoutShowingIt(t *testing.T) {
+	t.Parallel()
+	m := serving(t)
+	const token, shown = "9HqLlyZOugoStsXCUfD_0YdwnNnunAJF8V47U3QHXSq", "${rocketchat.testing.authToken}"
+	reply{200, nil, m.page(http.StatusOK, "console/state?contract=rocketchat&collection=tokens")}.contains(t, shown, "!"+token)
+	path := "console/entity?contract=rocketchat&collection=tokens&key=" + url.QueryEscape(shown)
+	reply{200, nil, m.page(http.StatusOK, path)}.contains(t, shown, "aobEdbYhXfu5hkeqG", "!"+token)
+	m.submit(path, "do", "save", "json", `{"token": "`+shown+`", "userId": "pL4iNu6SeRwX9zAqT"}`).contains(t, "Saved.", shown, "!"+token)
+	if got := m.invite("nSYqWzZ4GsKTX4dyK"); got.status != http.StatusUnauthorized {
+		t.Errorf("the token is still that of another: %d %s", got.status, got.text)
+	}
+	m.submit(path, "do", "save", "json", `{"userId": "aobEdbYhXfu5hkeqG"}`).contains(t, "Saved.")
+	if got := m.invite("nSYqWzZ4GsKTX4dyK"); got.status != http.StatusOK {
+		t.Errorf("the token is not that it was: %d %s", got.status, got.text)
+	}
+	m.submit(path, "do", "save", "json", `{"userId": 5, "token": "another"}`).contains(t, `role="alert"`, "!"+token)
+}

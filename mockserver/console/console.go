@@ -12,7 +12,6 @@ import (
 	"net/http"
 
 	"github.com/counterpart-api/counterpart/specs"
-	"github.com/counterpart-api/counterpart/specs/behavior"
 )
 
 // Source is the mock behind a console.
@@ -24,10 +23,21 @@ type Source interface {
 	// Workspace is the name of the workspace that a request chooses, its query included.
 	Workspace(r *http.Request) string
 	// State is what a workspace remembers of a contract.
-	State(workspace, contract string) (behavior.State, error)
+	State(workspace, contract string) (State, error)
 	// SetEntity puts an entity in the place of the one with its key, or deletes that when given is nil. Nothing is changed
 	// when there is an error: given does not fit the contract, or one of the names is unknown.
 	SetEntity(workspace, contract, collection, key string, given map[string]any) error
+}
+
+// State is what is remembered of a contract, as people may see it: what stands in the place of a credential is known to SetEntity,
+// too. What its methods return is not modified.
+type State interface {
+	// Len counts the entities of a collection.
+	Len(collection string) int
+	// Keys lists the keys of a collection, in order.
+	Keys(collection string) []string
+	// Lookup finds the given properties of an entity.
+	Lookup(collection, key string) (given map[string]any, ok bool)
 }
 
 // Service is one contract that is served and the world that it began from.

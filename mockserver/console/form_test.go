@@ -118,6 +118,12 @@ func TestASecretOfTheEnvironmentIsNotShown(t *testing.T) {
 			t.Errorf("%s shows the secret, or does not say where it is", path)
 		}
 	}
+	m.send("POST", "/api/v1/channels.invite?a=a-real-secret", `{"a-real-secret": "a-real-secret"}`, "X-Auth-Token: a-real-secret", "X-Other: a-real-secret")
+	for _, path := range append(every, "console/state?contract=rocketchat&collection=tokens") {
+		if strings.Contains(m.send("GET", "/_counterpart/"+path, "").text, "a-real-secret") {
+			t.Errorf("%s shows the secret", path)
+		}
+	}
 }
 
 func TestAConnectionThatIsCutOnPurposeIsTold(t *testing.T) {

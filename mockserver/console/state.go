@@ -118,24 +118,24 @@ func (c *Console) table(p *page, body *stateBody) error {
 }
 
 // matching are the keys of entities that hold the text that is looked for, in their key or anywhere in their properties.
-func matching(now behavior.State, body *stateBody, keys []string) []string {
+func matching(now State, body *stateBody, keys []string) []string {
 	if body.Find == "" {
 		return keys
 	}
 	wanted := strings.ToLower(body.Find)
 	return slices.DeleteFunc(keys, func(key string) bool {
 		e, _ := now.Lookup(body.Collection, key)
-		return !strings.Contains(strings.ToLower(key), wanted) && !strings.Contains(strings.ToLower(compact(e.Given())), wanted)
+		return !strings.Contains(strings.ToLower(key), wanted) && !strings.Contains(strings.ToLower(compact(e)), wanted)
 	})
 }
 
 // fill makes rows of entities; the columns are their properties in the order of the schema, and then those that most of them have.
-func (body *stateBody) fill(now behavior.State, keys, order []string) {
+func (body *stateBody) fill(now State, keys, order []string) {
 	having := map[string]int{}
 	var given []map[string]any
 	for _, key := range keys {
 		e, _ := now.Lookup(body.Collection, key)
-		given = append(given, e.Given())
+		given = append(given, e)
 		for name := range given[len(given)-1] {
 			having[name]++
 		}
@@ -247,7 +247,7 @@ func (c *Console) entity(p *page) {
 	case body.New:
 		body.JSON = indented(c.example(now, body))
 	case there:
-		body.JSON = indented(e.Given())
+		body.JSON = indented(e)
 	default:
 		p.fail(http.StatusNotFound, "There is no such entity any more.")
 		return
@@ -256,11 +256,11 @@ func (c *Console) entity(p *page) {
 }
 
 // example is what a new entity may look like: like the first one that is there.
-func (c *Console) example(now behavior.State, body *entityBody) map[string]any {
+func (c *Console) example(now State, body *entityBody) map[string]any {
 	like := map[string]any{}
 	if keys := now.Keys(body.Collection); len(keys) > 0 {
 		e, _ := now.Lookup(body.Collection, keys[0])
-		maps.Copy(like, e.Given())
+		maps.Copy(like, e)
 	}
 	for _, name := range body.Properties {
 		delete(like, name)
