@@ -8,6 +8,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/counterpart-api/counterpart/mockserver"
 )
 
 // inviting is the page of the operation that the story is about.
@@ -166,5 +168,22 @@ func TestWhateverClientsSendIsShownAsText(t *testing.T) {
 	b.visit(inviting)
 	b.do(chromedp.SetValue("#body", hostile), chromedp.Click("#call .primary"))
 	b.until(`!document.querySelector("#answer").hidden`)
+	b.quiet()
+}
+
+func TestTheConsoleIsUsedWithATokenThatDoesNotStayInTheAddress(t *testing.T) {
+	t.Parallel()
+	const token = "a-token-of-the-mock"
+	b := serving(t, mockserver.WithControlToken(token)).open()
+	b.visit("?token=" + token)
+	if at := b.value(`location.href`); strings.Contains(at, token) {
+		t.Errorf("the token is in the address: %s", at)
+	}
+	b.visit(inviting)
+	b.do(chromedp.Click("#call .primary"))
+	b.until(`document.querySelector("#answer-status").textContent.startsWith("200 OK")`)
+	b.until(entries(1))
+	b.do(chromedp.Click("#r1 button"))
+	b.until(`document.querySelector(".notice").textContent.startsWith("Rewound.")`)
 	b.quiet()
 }
