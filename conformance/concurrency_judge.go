@@ -16,7 +16,7 @@ type group struct {
 // conclude checks the history of each group by itself: what touches nothing in common may come in any order.
 func (c *course) conclude() {
 	var links []*group
-	for _, round := range c.rounds() {
+	for _, round := range c.rounds()[:c.begun] {
 		for _, s := range round.Stakes {
 			links = append(links, &group{s.entities, []*Stake{s}})
 		}

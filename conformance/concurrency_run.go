@@ -59,6 +59,7 @@ func (r *runner) roundRequests() int {
 type course struct {
 	*runner
 	clock  atomic.Int64
+	begun  int // how many rounds were sent; of the others nothing can be said
 	events []*event
 	unsent map[*Stake]error
 }
@@ -71,6 +72,7 @@ func (r *runner) races(ctx context.Context) {
 			break
 		}
 		c.round(ctx, i, round)
+		c.begun++
 	}
 	if ctx.Err() == nil {
 		c.conclude()
@@ -79,6 +81,10 @@ func (r *runner) races(ctx context.Context) {
 
 // round sends the requests of a round: some one by one, most at once, and again some one by one.
 func (c *course) round(ctx context.Context, number int, round *Round) {
+	c.traffic.round.Lock()
+	defer c.traffic.round.Unlock()
+	c.traffic.alone.RLock()
+	defer c.traffic.alone.RUnlock()
 	for _, s := range round.Stakes {
 		c.oneByOne(ctx, &event{stake: s, round: number, phase: before}, s.Before)
 	}
@@ -138,7 +144,7 @@ func (c *course) readied(ctx context.Context, line *sender, e *event) *call.Mess
 	c.done()
 	m, err := c.message(e.of)
 	if err == nil {
-		c.pace.wait(ctx)
+		c.traffic.wait(ctx)
 		err = line.connect(ctx)
 	}
 	if err != nil {

@@ -85,14 +85,9 @@ func (e *explorer) exchange(s *tried) report.Exchange {
 	j := judgement{of: s.of, seen: s.seen}
 	if s.fault != nil {
 		j = *s.fault
+		j.diff = diffText(j.diffs)
 	}
-	x := report.Exchange{Expected: e.hide.value(expectedOf(s.of, e.r.plan.documentOnly())), Diff: e.hide.text(diffText(j.diffs)), Request: e.hide.request(s.sent, e.r.target.origin())}
-	if j.seen.err != nil {
-		x.Error = e.hide.text(j.seen.err.Error())
-		return x
-	}
-	x.Observed = &report.Response{Status: j.seen.status, Headers: headerList(j.seen.header, e.hide), Body: j.seen.shownBody(e.hide)}
-	return x
+	return e.r.exchanged(&j, s.sent, e.hide)
 }
 
 // maxTrials bounds how often a failure is tried again while it is made smaller.

@@ -43,7 +43,7 @@ func (t *trail) step(ctx context.Context, c *call.Call) (s *tried, ok bool) {
 	if !t.agreed(m, of) {
 		return nil, false
 	}
-	t.runner.pace.wait(ctx)
+	t.runner.traffic.wait(ctx)
 	s = &tried{of: of, sent: m, seen: t.line.send(ctx, m)}
 	switch {
 	case s.seen.err == nil:

@@ -58,10 +58,15 @@ func (r *runner) unanswered(ctx context.Context, c *Case, seen *observation) {
 		r.record(c, r.judge.all(c, seen, report.Undecided, "not sent: "+seen.err.Error()))
 		return
 	}
+	r.traffic.alone.Lock()
+	defer r.traffic.alone.Unlock()
+	if r.ended(ctx) {
+		return
+	}
 	again := r.anew(ctx, c)
 	switch {
 	case again.err == nil:
-		r.repeated(c, again)
+		r.repeated(c, again, r.traffic.falls.Load() > seen.falls)
 	case r.answersOthers(ctx, c):
 		r.record(c, r.dropped(c, again))
 	case ctx.Err() == nil:
@@ -70,13 +75,16 @@ func (r *runner) unanswered(ctx context.Context, c *Case, seen *observation) {
 }
 
 // repeated judges an answer to the second sending. What the first one did is not known, so a request that changes something may
-// rightly be answered as a repetition. A network may break once; the same rule going unanswered twice is the server's doing.
-func (r *runner) repeated(c *Case, seen *observation) {
-	r.silent[c.Expected.Rule]++
+// rightly be answered as a repetition. A network may break once; the same rule going unanswered twice is the server's doing. What
+// went unanswered because the server fell over meanwhile says nothing of the rule: one fall is one event.
+func (r *runner) repeated(c *Case, seen *observation, fell bool) {
+	if !fell {
+		r.silent[c.Expected.Rule]++
+	}
 	list := r.judge.judge(c, seen)
 	for i := range list {
 		switch {
-		case r.silent[c.Expected.Rule] > 1:
+		case !fell && r.silent[c.Expected.Rule] > 1:
 			list[i].verdict, list[i].reason = report.Fail, "once more a request that this rule should answer was left without an answer at first"
 			list[i].cause, list[i].diffs = noAnswerCause(c), []Difference{{"answer", "an answer", absent{}}}
 		case list[i].verdict != report.Pass && c.Mutates():
@@ -125,13 +133,14 @@ func (r *runner) fallen(ctx context.Context, c *Case, seen *observation) {
 	for range pauses {
 		r.options.pause(ctx, pause)
 		if r.answersOthers(ctx, c) {
-			r.falls++
+			r.traffic.falls.Add(1)
 			return
 		}
 		pause *= 2
 	}
 	if !r.ended(ctx) {
 		r.stopped = reason
+		r.traffic.dead.Store(&reason)
 	}
 }
 

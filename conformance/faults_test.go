@@ -203,6 +203,39 @@ func TestAServerThatDiesEndsTheRunWithOneReason(t *testing.T) {
 		if res := &r.Results[i]; res.Verdict == report.Unreached && res.Reason != "the run ended before: "+r.Aborted {
 			t.Errorf("%s: %s", res.ID, res.Reason)
 		}
+		if res := &r.Results[i]; res.Technique == Concurrency && res.Verdict != report.Unreached {
+			t.Errorf("%s: %s, and nothing was sent for it", res.ID, res.Verdict)
+		}
+	}
+}
+
+func TestAServerThatDiesEndsEveryContractWithOneReason(t *testing.T) {
+	t.Parallel()
+	p := invited(t)
+	var n, waits atomic.Int64
+	o := patient(func() { waits.Add(1) })
+	o.Workers = 8
+	r, err := Run(t.Context(), []*Plan{p, p, p}, served(t, sound(t, func(*http.Request) {
+		if n.Add(1) > 40 {
+			hangUp()
+		}
+	})), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fallen := 0
+	for i := range r.Results {
+		switch res := &r.Results[i]; {
+		case res.Verdict == report.Undecided && res.Reason == r.Aborted:
+			fallen++
+		case res.Verdict == report.Unreached && res.Reason != "the run ended before: "+r.Aborted:
+			t.Errorf("%s: %s", res.ID, res.Reason)
+		case res.Verdict == report.Undecided:
+			t.Errorf("%s: %s", res.ID, res.Reason)
+		}
+	}
+	if !strings.HasPrefix(r.Aborted, "the server stopped answering here, after rocketchat/") || r.ExitStatus() == 0 || waits.Load() != pauses || fallen < 1 || fallen > 2 {
+		t.Errorf("aborted %q, status %d, waited %d times, %d undecided", r.Aborted, r.ExitStatus(), waits.Load(), fallen)
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 // Options say how plans are run.
 type Options struct {
 	Seed     uint64
-	Workers  int           // requests at once where that changes nothing; at least 1
+	Workers  int           // requests at once where that changes nothing, of all plans together; at least 1
 	Rate     float64       // requests a second at most; 0 is no limit
 	Budget   time.Duration // no request is begun after so long; 0 is no limit. What the plan leaves of it is explored
 	Steps    int           // requests drawn from the seed that are sent after the plan; 0 is as many as the budget allows, without one none
@@ -49,19 +49,19 @@ type runner struct {
 	options *Options
 	judge   *judge
 	chosen  map[*Obligation]bool
-	pace    *pace
+	traffic *traffic
+	pending map[*Case]bool // what has to be sent, once begun
 	results map[*Obligation][]judgement
 	silent  map[string]int // requests left without an answer, by the rule that should have answered
 	last    *Case          // the last that was answered
 	alive   *Case          // one that was answered, and changes nothing
-	falls   int            // how often the server fell over and came back
 	stopped string         // why the run ended early, "" while it goes on
 	done    func()
 
 	wrong map[string]string // obligations not kept by requests sent one by one, by the rule that should have answered
 }
 
-// Run holds a target against plans, one after the other, and reports. An error means that nothing could be found out at all.
+// Run holds a target against plans, and reports. With several workers plans run at the same time, see runAll; the report is the same. An error means that nothing could be found out at all.
 func Run(ctx context.Context, plans []*Plan, t *Target, o Options) (*report.Report, error) {
 	if o.Workers < 1 {
 		o.Workers = 1
@@ -75,12 +75,12 @@ func Run(ctx context.Context, plans []*Plan, t *Target, o Options) (*report.Repo
 	if err != nil {
 		return nil, err
 	}
-	count := counter(total, o.Progress)
+	count := Counter(total, o.Progress)
 	for _, r := range runners {
 		r.done = count
-		if err := r.run(ctx); err != nil {
-			return nil, err
-		}
+	}
+	if err := runAll(ctx, runners, &o); err != nil {
+		return nil, err
 	}
 	r := summarize(runners, t, &o)
 	if r.Aborted != "" || o.Steps == 0 && o.Budget == 0 {
@@ -91,14 +91,15 @@ func Run(ctx context.Context, plans []*Plan, t *Target, o Options) (*report.Repo
 
 var errBudget = errors.New("the time budget is spent")
 
-// counter tells progress, whoever counts.
-func counter(total int, progress func(done, total int)) func() {
+// Counter makes what is called whenever one of total things is done, by any goroutine. It tells progress, one call at a time; nil tells
+// nobody.
+func Counter(total int, progress func(done, total int)) (count func()) {
+	if progress == nil {
+		return func() {}
+	}
 	var mu sync.Mutex
 	done := 0
 	return func() {
-		if progress == nil {
-			return
-		}
 		mu.Lock()
 		defer mu.Unlock()
 		done++
@@ -111,14 +112,14 @@ func prepare(plans []*Plan, t *Target, o *Options) (runners []*runner, total int
 	if o.pause == nil {
 		o.pause = sleep
 	}
-	selected, pace := 0, newPace(o.Rate)
+	selected, traffic := 0, newTraffic(o)
 	for _, p := range plans {
 		chosen, err := o.Select.choose(p.Obligations)
 		if err != nil {
 			return nil, 0, err
 		}
 		r := &runner{
-			plan: p, target: t, options: o, chosen: chosen, pace: pace, results: map[*Obligation][]judgement{}, silent: map[string]int{}, wrong: map[string]string{},
+			plan: p, target: t, options: o, chosen: chosen, traffic: traffic, results: map[*Obligation][]judgement{}, silent: map[string]int{}, wrong: map[string]string{},
 			judge: &judge{plan: p, prefix: t.URL.EscapedPath(), bindings: bindings{}},
 		}
 		selected += len(chosen)
@@ -159,9 +160,9 @@ func (r *runner) needed() []*Case {
 	return list
 }
 
-// run sends the plan.
-func (r *runner) run(ctx context.Context) error {
-	if len(r.chosen) == 0 {
+// begin takes the target back to the world, where that can be done, and sees that a run makes sense.
+func (r *runner) begin(ctx context.Context) error {
+	if len(r.chosen) == 0 || r.ended(ctx) {
 		return nil
 	}
 	if r.options.Reset != nil {
@@ -169,20 +170,24 @@ func (r *runner) run(ctx context.Context) error {
 			return fmt.Errorf("resetting the target: %w", err)
 		}
 	}
-	needed := map[*Case]bool{}
+	r.pending = map[*Case]bool{}
 	for _, c := range r.needed() {
-		needed[c] = true
+		r.pending[c] = true
+	}
+	return r.greet(ctx)
+}
+
+// run sends the plan.
+func (r *runner) run(ctx context.Context) {
+	if len(r.chosen) == 0 {
+		return
 	}
 	line := &sender{target: r.target}
 	defer line.close()
-	if err := r.begin(ctx, line, needed); err != nil {
-		return err
-	}
-	r.inOrder(ctx, line, only(r.plan.Opening, needed))
-	r.atOnce(ctx, only(r.plan.Steady, needed))
-	r.inOrder(ctx, line, only(r.plan.Story, needed))
+	r.inOrder(ctx, line, only(r.plan.Opening, r.pending))
+	r.atOnce(ctx, only(r.plan.Steady, r.pending))
+	r.inOrder(ctx, line, only(r.plan.Story, r.pending))
 	r.races(ctx)
-	return nil
 }
 
 func only(cases []*Case, needed map[*Case]bool) []*Case {
@@ -195,8 +200,10 @@ func only(cases []*Case, needed map[*Case]bool) []*Case {
 	return list
 }
 
-// begin makes sure that there is a server, and that it knows the caller: else a thousand failures would say one thing.
-func (r *runner) begin(ctx context.Context, line *sender, needed map[*Case]bool) error {
+// greet makes sure that there is a server, and that it knows the caller: else a thousand failures would say one thing.
+func (r *runner) greet(ctx context.Context) error {
+	line := &sender{target: r.target}
+	defer line.close()
 	if err := line.connect(ctx); err != nil {
 		return fmt.Errorf("%w: %q: %w\nhint: is it running, and is this its address?", ErrUnreachable, r.target.URL, err)
 	}
@@ -205,13 +212,13 @@ func (r *runner) begin(ctx context.Context, line *sender, needed map[*Case]bool)
 	}
 	first := r.plan.Opening[0]
 	switch {
-	case needed[first]:
+	case r.pending[first]:
 		seen := r.send(ctx, line, first)
 		if unknown(first, seen) {
 			return errStranger(first)
 		}
 		r.settle(ctx, first, seen)
-		delete(needed, first)
+		delete(r.pending, first)
 	case !first.Mutates() && unknown(first, r.anew(ctx, first)):
 		return errStranger(first)
 	}
@@ -275,18 +282,12 @@ func (r *runner) sendAll(ctx context.Context, lines []*sender, cases []*Case) []
 	return seen
 }
 
-// settleAll judges what came back in the order of the plan. What went unanswered when the server fell over is sent anew when it is
-// back: one fall is one event.
+// settleAll judges what came back in the order of the plan.
 func (r *runner) settleAll(ctx context.Context, cases []*Case, seen []*observation) {
-	falls := r.falls
 	for i, c := range cases {
-		if seen[i] == nil || r.ended(context.WithoutCancel(ctx)) {
-			continue
+		if seen[i] != nil && !r.ended(context.WithoutCancel(ctx)) {
+			r.settle(ctx, c, seen[i])
 		}
-		if seen[i].err != nil && r.falls > falls {
-			seen[i] = r.anew(ctx, c)
-		}
-		r.settle(ctx, c, seen[i])
 	}
 }
 
@@ -320,6 +321,9 @@ func (r *runner) ended(ctx context.Context) bool {
 	if r.stopped == "" && ctx.Err() != nil {
 		r.stopped = context.Cause(ctx).Error()
 	}
+	if dead := r.traffic.dead.Load(); r.stopped == "" && dead != nil {
+		r.stopped = *dead
+	}
 	if limit := r.options.MaxFails; r.stopped == "" && limit > 0 && r.failures() >= limit {
 		r.stopped = fmt.Sprintf("%d obligations failed", limit)
 	}
@@ -346,8 +350,7 @@ func (r *runner) send(ctx context.Context, line *sender, c *Case) *observation {
 	if err != nil {
 		return &observation{err: err}
 	}
-	r.pace.wait(ctx)
-	return line.send(ctx, m)
+	return r.traffic.pass(ctx, func() *observation { return line.send(ctx, m) })
 }
 
 // errUnlearned says that a request cannot be made because an earlier answer did not show what it needs.

@@ -27,6 +27,7 @@ type observation struct {
 	body   []byte
 	left   int   // bytes of the body that were not kept
 	err    error // why nothing came back
+	falls  int64 // how often the server had fallen over before
 }
 
 // sender sends requests over one connection at a time and keeps the bytes. It writes HTTP/1.1 itself: a client library would mend

@@ -8,6 +8,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/specs/behavior"
+	"github.com/counterpart-api/counterpart/specs/call"
 )
 
 // maxBody bounds what a report keeps of a body, in bytes.
@@ -84,9 +85,18 @@ func (r *runner) exchanges(j *judgement, hide *redactor) []report.Exchange {
 
 // exchange shows a judgement's request, what was expected, and what came back.
 func (r *runner) exchange(j *judgement, hide *redactor) report.Exchange {
+	m, err := r.message(j.of)
+	if err != nil {
+		m = nil
+	}
+	return r.exchanged(j, m, hide)
+}
+
+// exchanged is exchange for a request that was sent as it is given; nil when it cannot be told.
+func (r *runner) exchanged(j *judgement, sent *call.Message, hide *redactor) report.Exchange {
 	x := report.Exchange{Expected: hide.value(expectedOf(j.of, r.plan.documentOnly())), Diff: hide.text(j.diff)}
-	if m, err := r.message(j.of); err == nil {
-		x.Request = hide.request(m, r.target.origin())
+	if sent != nil {
+		x.Request = hide.request(sent, r.target.origin())
 	}
 	if j.seen.err != nil {
 		x.Error = hide.text(j.seen.err.Error())

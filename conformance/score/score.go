@@ -89,7 +89,7 @@ func (c *court) newSearch(seed uint64) (*mutant.Search, error) {
 func tryAll(ctx context.Context, trials []*trial, o Options) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	next, done := make(chan *trial), counter(len(trials), o.Progress)
+	next, done := make(chan *trial), conformance.Counter(len(trials), o.Progress)
 	var workers sync.WaitGroup
 	for range max(1, min(o.Workers, len(trials))) {
 		workers.Go(func() {
@@ -113,18 +113,4 @@ func tryAll(ctx context.Context, trials []*trial, o Options) error {
 		return context.Cause(ctx)
 	}
 	return nil
-}
-
-func counter(total int, progress func(done, total int)) func() {
-	var mu sync.Mutex
-	done := 0
-	return func() {
-		if progress == nil {
-			return
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		done++
-		progress(done, total)
-	}
 }
