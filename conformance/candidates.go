@@ -169,7 +169,40 @@ const (
 	maxPairs    = 24
 )
 
-// lists are the list itself, lists of one element, of one element twice, of two elements, of none, of
+// strangers is a list of two whom nobody knows, like the first element of the given one; nil when it has no text.
+func (p *pools) strangers(name string, list []any, put func(any) *call.Call) []any {
+	if len(list) == 0 {
+		return nil
+	}
+	one, two := p.estranged(name, list[0], func(v any) *call.Call { return put([]any{v}) })
+	if sameValue(one, two) {
+		return nil
+	}
+	return []any{one, two}
+}
+
+// estranged are two values in which every text is a stranger's.
+func (p *pools) estranged(name string, v any, put func(any) *call.Call) (one, two any) {
+	switch v := v.(type) {
+	case string:
+		known := p.known(name, v, func(text string) *call.Call { return put(text) })
+		first := stranger(v, known)
+		return first, stranger(first, append(known, first))
+	case map[string]any:
+		a, b := maps.Clone(v), maps.Clone(v)
+		for _, inner := range sorted(v) {
+			a[inner], b[inner] = p.estranged(inner, v[inner], func(w any) *call.Call {
+				d := maps.Clone(v)
+				d[inner] = w
+				return put(d)
+			})
+		}
+		return a, b
+	}
+	return v, v
+}
+
+// lists are the list itself, lists of one element, of one element twice, of two elements, of two strangers, of none, of
 // something else; and what is empty without being a list.
 func (p *pools) lists(at, name string, list []any, put func(any) *call.Call) []any {
 	var elements []any
@@ -187,7 +220,11 @@ func (p *pools) lists(at, name string, list []any, put func(any) *call.Call) []a
 			all = append(all, []any{e, elements[i+1]})
 		}
 	}
-	return append(append(all, pairs(elements)...), []any{}, []any{json.Number("7")}, map[string]any{}, "", nil)
+	all = append(all, pairs(elements)...)
+	if pair := p.strangers(name, list, put); pair != nil {
+		all = append(all, pair)
+	}
+	return append(all, []any{}, []any{json.Number("7")}, map[string]any{}, "", nil)
 }
 
 // pairs are lists of two elements: each twice, and each with those after the next one.

@@ -37,7 +37,7 @@ func (s *storyteller) lookAgain(ob *Obligation, before behavior.State) error {
 		if err != nil {
 			return err
 		}
-		c, err := s.telling(without)
+		c, err := s.telling(without, nil)
 		if err != nil {
 			return err
 		}

@@ -22,7 +22,20 @@ func features(o *outcome) []string {
 	}
 	if !o.neutral() {
 		all = append(all, fmt.Sprintf("%s changes %d", rule, min(len(o.answer.Changed), 2)))
+		all = append(all, severals(o)...)
 		all = append(all, elementsNamed(rule, o)...)
+	}
+	return all
+}
+
+// severals tell of which collections a request changes several entities: an effect that is made for each of a list may be made for one.
+func severals(o *outcome) []string {
+	var all []string
+	counts := map[string]int{}
+	for _, at := range o.answer.Changed {
+		if counts[at.Collection]++; counts[at.Collection] == 2 {
+			all = append(all, several(o.rule(), at.Collection))
+		}
 	}
 	return all
 }

@@ -2,8 +2,6 @@ package conformance
 
 import (
 	"context"
-	"maps"
-	"slices"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -52,69 +50,6 @@ func (r *runner) caught(c *Case) *Catch {
 		}
 	}
 	return nil
-}
-
-// Candidates are the calls that a plan tries on the model: those of its cases, and for every operation, actor and documented call its
-// variations. The same plan and seed give the same calls.
-func (p *Plan) Candidates(seed uint64) ([]*call.Call, error) {
-	var all []*call.Call
-	for _, c := range p.Cases() {
-		all = append(all, c.Call)
-	}
-	m := &model{contract: p.Contract, state: p.World.State, symbols: &symbols{}}
-	s := &storyteller{planner: &planner{plan: &Plan{Contract: p.Contract, World: p.World}, model: m, seed: seed}}
-	s.pools = newPools(m)
-	if p.Contract.Behavior != nil {
-		s.gather()
-	}
-	for _, c := range s.candidates {
-		all = append(all, c.call)
-	}
-	for _, op := range p.Contract.Document.Operations {
-		for _, shown := range call.Documented(op, s.actor().Credentials, seed) {
-			all = append(all, strangersIn(shown.Call)...)
-		}
-	}
-	return all, nil
-}
-
-// strangersIn are calls like the one given in which a list names two whom nobody knows.
-func strangersIn(c *call.Call) []*call.Call {
-	var all []*call.Call
-	for _, name := range sorted(object(c.Body)) {
-		if list, _ := object(c.Body)[name].([]any); len(list) > 0 {
-			one := estranged(list[0], nil)
-			all = append(all, withProperty(c, name, []any{one, estranged(one, named(list[0]))}))
-		}
-	}
-	return all
-}
-
-// estranged is a value in which every text is a stranger's.
-func estranged(v any, known []string) any {
-	switch v := v.(type) {
-	case string:
-		return stranger(v, append(slices.Clone(known), v))
-	case map[string]any:
-		d := maps.Clone(v)
-		for name, inner := range d {
-			d[name] = estranged(inner, known)
-		}
-		return d
-	}
-	return v
-}
-
-// named lists the texts in a value.
-func named(v any) []string {
-	if o, ok := v.(map[string]any); ok {
-		var all []string
-		for _, name := range sorted(o) {
-			all = append(all, named(o[name])...)
-		}
-		return all
-	}
-	return texts(v)
 }
 
 // RequestOf is a message as a server reads it.

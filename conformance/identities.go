@@ -35,7 +35,7 @@ func (p *pools) at(place, name, shown string, put func(text string) *call.Call) 
 	if found, ok := p.places[place+shown]; ok {
 		return found
 	}
-	known := slices.Concat([]string{shown}, p.lookedUp(put(probe)), p.named(name))
+	known := p.known(name, shown, put)
 	values, most := []string{shown, stranger(shown, known)}, maxPool
 	if p.wide {
 		values, most = append(values, stranger(shown, append(known, values...))), maxWide
@@ -47,6 +47,11 @@ func (p *pools) at(place, name, shown string, put func(text string) *call.Call) 
 	}
 	p.places[place+shown] = values
 	return values
+}
+
+// known are the shown value, and what the world has at the place.
+func (p *pools) known(name, shown string, put func(text string) *call.Call) []string {
+	return slices.Concat([]string{shown}, p.lookedUp(put(probe)), p.named(name))
 }
 
 // maxPool bounds the values that are tried at one place, maxWide those of a wide pool.

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -100,6 +101,9 @@ func assumed(op *openapi.Operation) *schema.Source {
 
 // misencoded: a parameter that cannot be read is refused.
 func (p *planner) misencoded(op *openapi.Operation) error {
+	if err := p.strayQuery(op); err != nil {
+		return err
+	}
 	for _, param := range op.Params {
 		if param.In != "path" && param.In != "query" || !param.Enforced {
 			continue
@@ -115,6 +119,21 @@ func (p *planner) misencoded(op *openapi.Operation) error {
 		}
 	}
 	return nil
+}
+
+// strayQuery: an operation that reads no query refuses one that cannot be read at all, as the others do.
+func (p *planner) strayQuery(op *openapi.Operation) error {
+	if readsQuery(op) || p.plan.documentOnly() {
+		return nil
+	}
+	o := p.obligation(op, Negative, "query.broken-escape", "a query is refused when it has a broken escape", assumed(op), op.Pos.File, op.Pos.Line)
+	c := p.base(op).Clone()
+	c.Target = withQuery(c, "x=%zz")
+	return p.refused(o, c, Claim{Kind: Violating, Where: "query", Keyword: "percent-encoding"})
+}
+
+func readsQuery(op *openapi.Operation) bool {
+	return slices.ContainsFunc(op.Params, func(param *openapi.Parameter) bool { return param.In == "query" && param.Enforced })
 }
 
 // garbled sends bytes that cannot be read where the parameter's text should stand.

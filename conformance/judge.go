@@ -111,12 +111,20 @@ func (j *judge) refusal(c *Case, met comparison, seen *observation) []judgement 
 		if c.Claim.Kind == Unauthorized {
 			was.cause += c.Obligation.ID
 		}
-		reply := j.broken(c, worded, met, seen, "there was no refusal")
+		reply := j.broken(c, worded, comparison{met.diffs, weaker(c.Obligation.grade(), met.grade), nil}, seen, "there was no refusal")
 		reply.cause = was.cause
 		return []judgement{was, reply}
 	}
 	pass := judgement{of: c, about: c.Obligation, verdict: report.Pass, seen: seen}
 	return []judgement{pass, j.broken(c, worded, met, seen, "refused in other words than the contract's")}
+}
+
+// weaker is the grade of what rests on two sources: where nobody is bound to refuse, nobody is bound to say how.
+func weaker(a, b schema.Grade) schema.Grade {
+	if level(a) != report.Core {
+		return a
+	}
+	return b
 }
 
 // taken says whether the answer is the one of a server that does not check what the case breaks.

@@ -12,53 +12,61 @@ import (
 // observe adds, after a step that changed something, the requests whose answers show it: that each change stayed, and that the
 // neighbours of what was changed did not change with it.
 func (s *storyteller) observe(op *openapi.Operation, r behavior.Rule, before behavior.State, o *outcome) error {
-	for _, change := range behavior.Diff(before, o.after) {
+	changes := behavior.Diff(before, s.model.state) // not o.after: what the step made up is called otherwise there
+	for _, change := range changes {
 		if err := s.kept(op, r, o, change); err != nil {
 			return err
 		}
-		if err := s.neighbours(op, r, o, change); err != nil {
+		if err := s.neighbours(op, r, o, change, changes); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// kept shows that a change stayed: it looks for a request that would be answered otherwise if it had not been made.
+// kept shows that a change stayed: it looks, in each operation, for a request that would be answered otherwise if it had not been made.
 func (s *storyteller) kept(op *openapi.Operation, r behavior.Rule, o *outcome, change behavior.Change) error {
-	feature := "kept " + s.key(o, change.Collection)
-	if s.told.has(feature + " again") {
-		return nil
+	for _, by := range s.operations() {
+		feature := "kept " + s.key(o, change.Collection) + " by " + by.ID
+		if s.told.has(feature + " again") {
+			continue
+		}
+		without, err := reverted(s.plan.Contract.Behavior, s.model.state, change)
+		if err != nil {
+			return err
+		}
+		if _, err = s.show(func() *Obligation {
+			return s.ruleObligation(op, r, ".kept", "what rule "+quoted(r.Name)+" changed stays changed")
+		}, feature, without, by); err != nil {
+			return err
+		}
 	}
-	without, err := reverted(s.plan.Contract.Behavior, o.after, change)
-	if err != nil {
-		return err
-	}
-	_, err = s.show(func() *Obligation {
-		return s.ruleObligation(op, r, ".kept", "what rule "+quoted(r.Name)+" changed stays changed")
-	}, feature, without)
-	return err
+	return nil
 }
 
 func (s *storyteller) key(o *outcome, collection string) string { return o.rule() + " " + collection }
 
 // neighbours shows that entities beside a changed one were left alone: it looks for requests that would be answered otherwise if
 // the same change had been made to them too.
-func (s *storyteller) neighbours(op *openapi.Operation, r behavior.Rule, o *outcome, change behavior.Change) error {
+func (s *storyteller) neighbours(op *openapi.Operation, r behavior.Rule, o *outcome, change behavior.Change, all []behavior.Change) error {
 	machine := s.plan.Contract.Behavior
 	tried := 0
-	for _, key := range o.after.Keys(change.Collection) {
-		feature := "others " + s.key(o, change.Collection) + " " + key
-		if s.told.has(feature+" again") || key == change.Key || tried >= maxNeighbours || slices.Contains(o.answer.Changed, behavior.Touched{Collection: change.Collection, Key: key}) {
+	changed := func(key string) bool {
+		return slices.ContainsFunc(all, func(c behavior.Change) bool { return c.Collection == change.Collection && c.Key == key })
+	}
+	for _, beside := range neighbours(s.model.state, change) {
+		feature := "others " + s.key(o, change.Collection) + " " + beside.feature
+		if s.told.has(feature+" again") || tried >= maxNeighbours || changed(beside.key) {
 			continue
 		}
-		spoiled, ok := spread(machine, o.after, change, key)
+		spoiled, ok := spread(machine, s.model.state, change, beside.key)
 		if !ok {
 			continue
 		}
 		oblige := func() *Obligation {
 			return s.ruleObligation(op, r, ".others", "rule "+quoted(r.Name)+" leaves alone what the request does not name")
 		}
-		shown, err := s.show(oblige, feature, spoiled)
+		shown, err := s.show(oblige, feature, spoiled, nil)
 		if err != nil {
 			return err
 		}
@@ -73,12 +81,12 @@ func (s *storyteller) neighbours(op *openapi.Operation, r behavior.Rule, o *outc
 const maxNeighbours = 2
 
 // show adds a request that tells the present state from the wrong one, if there is such a request and the story has not shown the
-// same often enough. What no request can tell obliges nobody.
-func (s *storyteller) show(oblige func() *Obligation, feature string, wrong behavior.State) (bool, error) {
+// same often enough. What no request can tell obliges nobody. by is the operation to ask, nil for any.
+func (s *storyteller) show(oblige func() *Obligation, feature string, wrong behavior.State, by *openapi.Operation) (bool, error) {
 	if s.told.has(feature+" again") || s.vain[feature] == maxVain {
 		return false, nil
 	}
-	c, err := s.telling(wrong)
+	c, err := s.telling(wrong, by)
 	if err != nil {
 		return false, err
 	}
@@ -98,9 +106,9 @@ func (s *storyteller) show(oblige func() *Obligation, feature string, wrong beha
 const maxVain = 2
 
 // telling finds a request that changes nothing, and whose answer on the wrong state differs from that on the present one.
-func (s *storyteller) telling(wrong behavior.State) (*candidate, error) {
+func (s *storyteller) telling(wrong behavior.State, by *openapi.Operation) (*candidate, error) {
 	for _, c := range s.candidates {
-		if !c.outcome.neutral() || c.rests(wrong) {
+		if by != nil && c.call.Operation != by || !c.outcome.neutral() || c.rests(wrong) {
 			continue
 		}
 		o, err := s.model.imagine(wrong, c.call, c.reading)

@@ -2,71 +2,74 @@ package conformance
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/specs"
+	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
-
-// failures make a call fail at one step of the precedence; false where it cannot.
-var failures = map[string]func(*call.Call) bool{
-	"authenticate": func(c *call.Call) bool {
-		c.Credentials = map[string]string{}
-		return !openToAll(c.Operation)
-	},
-	"media-type": func(c *call.Call) bool {
-		c.RawHeader = map[string]string{"Content-Type": "text/plain"}
-		return c.HasBody
-	},
-	"parse": func(c *call.Call) bool {
-		if c.HasBody {
-			c.RawBody = []byte("{")
-			return true
-		}
-		target := c.Message("").Target
-		if strings.Contains(target, "?") {
-			c.Target = target + "&x=%zz"
-		} else {
-			c.Target = target + "?x=%zz"
-		}
-		return true
-	},
-	"validate": func(c *call.Call) bool {
-		for _, limit := range c.Operation.Constraints() {
-			if broken, ok := brokenAt(c, limit); ok {
-				*c = *broken
-				return true
-			}
-		}
-		return false
-	},
-}
 
 // phases: of two checks that follow each other and both fail, the first answers; asked where the answers differ.
 func (p *planner) phases(op *openapi.Operation) error {
 	machine := p.plan.Contract.Behavior
 	order := machine.Precedence()
 	for i := range order[:len(order)-1] {
-		first, second := failures[order[i]], failures[order[i+1]]
-		c := p.base(op).Clone()
-		if first == nil || second == nil || !second(c) || !first(c) {
-			continue
-		}
-		swapped := model{contract: p.plan.Contract.WithBehavior(machine.WithPrecedenceSwapped(i)), state: p.model.state, symbols: p.model.symbols}
-		was, err := p.model.on(p.model.state, c)
-		if err != nil {
-			return err
-		}
-		other, err := swapped.on(p.model.state, c)
-		if err != nil || !distinct(&was.answer, &other.answer) {
-			continue
-		}
-		o := p.obligation(op, Negative, "order."+order[i]+"-or-"+order[i+1],
-			fmt.Sprintf("when both checks fail, %q comes before %q: the answer is %d", order[i], order[i+1], was.answer.Status),
-			was.answer.Source, op.Pos.File, op.Pos.Line)
-		if err := p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Odd}}); err != nil {
+		if err := p.phase(op, order[i], order[i+1], machine.WithPrecedenceSwapped(i)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// phase adds the first request that fails two checks, and is answered otherwise by a server that makes them in the other order.
+func (p *planner) phase(op *openapi.Operation, first, second string, other *behavior.Machine) error {
+	swapped := model{contract: p.plan.Contract.WithBehavior(other), state: p.model.state, symbols: p.model.symbols}
+	for _, c := range p.failing(op, first, second) {
+		was, err := p.model.on(p.model.state, c)
+		if err != nil {
+			return err
+		}
+		would, err := swapped.on(p.model.state, c)
+		if err != nil || !distinct(&was.answer, &would.answer) {
+			continue
+		}
+		o := p.obligation(op, Negative, "order."+first+"-or-"+second,
+			fmt.Sprintf("when both checks fail, %q comes before %q: the answer is %d", first, second, was.answer.Status),
+			ordered(c, was.answer.Source), op.Pos.File, op.Pos.Line)
+		return p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Odd}})
+	}
+	return nil
+}
+
+// ordered is the source of an order of checks: the refusal's, but where the query of an operation that reads none is what cannot be
+// read, nobody says that a server has to look.
+func ordered(c *call.Call, refusal *specs.Source) *specs.Source {
+	if c.Target != "" && !readsQuery(c.Operation) && strings.Contains(c.Target, "?") {
+		return assumed(c.Operation)
+	}
+	return refusal
+}
+
+// failing are calls that fail at both of two steps of the precedence, in every way that can be made.
+func (p *planner) failing(op *openapi.Operation, one, other string) []*call.Call {
+	var all []*call.Call
+	ways := p.ways(op)
+	steps := slices.DeleteFunc(slices.Clone(spoilOrder), func(step string) bool { return step != one && step != other })
+	if len(steps) < 2 {
+		return nil
+	}
+	for _, first := range ways[steps[0]] {
+		c, ok := first(p.base(op))
+		if !ok {
+			continue
+		}
+		for _, second := range ways[steps[1]] {
+			if d, ok := second(c); ok {
+				all = append(all, d)
+			}
+		}
+	}
+	return all
 }

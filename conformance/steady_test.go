@@ -69,7 +69,7 @@ func TestAReportIsTheSameWithAnyNumberOfWorkers(t *testing.T) {
 		},
 	}
 	for _, fault := range []string{
-		"", "amity-join-communityId-max-high", "amity-roles-error-as-html", "genuin-add-error-code-number", "genuin-add-first-only", "rocketchat-invite-cut-off",
+		"", "amity-join-communityId-max-high", "amity-roles-error-as-html", "genuin-add-error-code-number", "genuin-add-gone-code", "rocketchat-invite-cut-off",
 		"rocketchat-invite-error-as-200", "amity-join-405-as-404",
 	} {
 		servers["plain "+fault] = func(t *testing.T) http.Handler {

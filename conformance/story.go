@@ -50,6 +50,9 @@ func (p *planner) story() error {
 	if err := s.refresh(); err != nil {
 		return err
 	}
+	if err := s.tellSeverals(); err != nil {
+		return err
+	}
 	s.reserve()
 	if err := s.tell(); err != nil {
 		return err
@@ -69,6 +72,8 @@ type storyteller struct {
 	yielding   int            // 1 when the story may have what is reserved, if there is something else for the rounds
 	named      map[string]int // how many candidates that change something name a text
 	others     map[behavior.Touched]int
+	known      map[messageKey]bool     // candidates by what they send; nil before it was asked for
+	looked     map[messageKey][]lookup // see lookups
 }
 
 // obligeRules registers an obligation for each rule, so that one that is never reached is seen to be missing.
@@ -99,12 +104,8 @@ func (s *storyteller) ruleObligation(op *openapi.Operation, r behavior.Rule, suf
 
 // gather makes the candidates: every operation, every documented call, every actor. Other actors than the first try less.
 func (s *storyteller) gather() {
-	actors := s.plan.World.Actors
-	if len(actors) == 0 {
-		actors = append(actors, s.actor())
-	}
 	for _, op := range s.operations() {
-		for i, who := range actors {
+		for i, who := range s.callers() {
 			limit := maxCandidates
 			if i > 0 {
 				limit /= 8
@@ -118,21 +119,36 @@ func (s *storyteller) gather() {
 	}
 }
 
+// callers are the actors of the world, or one who may be good enough.
+func (s *storyteller) callers() []specs.Actor {
+	if len(s.plan.World.Actors) == 0 {
+		return []specs.Actor{s.actor()}
+	}
+	return s.plan.World.Actors
+}
+
 // refresh predicts anew, on the present state, what the candidates are answered there.
 func (s *storyteller) refresh() error {
 	for _, c := range s.candidates {
-		if c.reading == nil {
-			c.reading = s.model.reading(c.call)
-		}
-		if c.outcome != nil && !(c.outcome.made && c.outcome.neutral()) && c.rests(s.model.state) {
-			continue
-		}
-		o, err := s.model.expect(s.model.state, c.call, c.reading)
-		if err != nil {
+		if err := s.predict(c); err != nil {
 			return err
 		}
-		c.outcome, c.features = o, s.told.all(append(features(o), transitions(s.model.state, o)...))
 	}
+	return nil
+}
+
+func (s *storyteller) predict(c *candidate) error {
+	if c.reading == nil {
+		c.reading = s.model.reading(c.call)
+	}
+	if c.outcome != nil && !(c.outcome.made && c.outcome.neutral()) && c.rests(s.model.state) {
+		return nil
+	}
+	o, err := s.model.expect(s.model.state, c.call, c.reading)
+	if err != nil {
+		return err
+	}
+	c.outcome, c.features = o, s.told.all(append(features(o), transitions(s.model.state, o)...))
 	return nil
 }
 
@@ -224,6 +240,9 @@ func (s *storyteller) step(c *candidate) error {
 		return err
 	}
 	if err := s.refresh(); err != nil {
+		return err
+	}
+	if err := s.introduce(behavior.Diff(before, s.model.state)); err != nil {
 		return err
 	}
 	if err := s.observe(op, r, before, o); err != nil {

@@ -20,8 +20,12 @@ func (a *amity) join(r *http.Request, segment string) answer {
 		return a.refuse(op, http.StatusBadRequest, 400000, "Bad Request")
 	}
 	id, problems := a.communityID(op, segment)
-	if len(problems) > 0 {
+	_, err := a.readQuery(op, r.URL.RawQuery)
+	switch {
+	case len(problems) > 0 && (err == nil || a.has(op+"-limits-before-query")):
 		return a.invalid(op, problems)
+	case err != nil:
+		return a.badEscape(op)
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -12,16 +12,22 @@ func (a *amity) checkRequest(op string, in *removal) (refused answer, ok bool) {
 		return a.tooLarge(op), false
 	case in.badQuery && a.has(op+"-bad-escape-crash"):
 		panic(http.ErrAbortHandler)
-	case in.badQuery && a.has(op+"-bad-escape-as-422"):
-		return a.invalid(op, []string{"the query is badly escaped"}), false
 	case in.badQuery:
-		return a.refuse(op, http.StatusBadRequest, 400000, "Bad Request"), false
+		return a.badEscape(op), false
 	case in.community == nil && utf8.ValidString(in.id) && a.has(op+"-not-found-first"):
 		return a.notFound(op), false
 	case len(in.problems) > 0:
 		return a.invalid(op, in.problems), false
 	}
 	return answer{}, true
+}
+
+// badEscape answers a query that cannot be read.
+func (a *amity) badEscape(op string) answer {
+	if a.has(op + "-bad-escape-as-422") {
+		return a.invalid(op, []string{"the query is badly escaped"})
+	}
+	return a.refuse(op, http.StatusBadRequest, 400000, "Bad Request")
 }
 
 // checkRight refuses an unknown community, then a caller who is banned, then one without the right.

@@ -65,7 +65,7 @@ func (a *amity) strip(op string, in *removal) answer {
 		a.giveBack(before, in.community)
 	}
 	for i, m := range a.reach(op, in, listed) {
-		if i > 0 && a.has(op+"-first-user-treated") {
+		if i > 0 && (a.has(op+"-first-user-treated") || len(listed) < len(in.users) && a.has(op+"-first-when-passing-over")) {
 			break
 		}
 		a.take(op, m, in.roles)

@@ -46,6 +46,7 @@ var rolesRows = []row{
 	{"bad-escape-ignored", "a broken escape in the query is ignored", "*/*"},
 	{"bad-escape-crash", "a broken escape in the query cuts the connection", "*/*"},
 	{"bad-escape-as-422", "a broken escape in the query is answered 422", "*/*"},
+	{"first-when-passing-over", "only the first listed member loses roles when somebody listed is no member", "state/*"},
 	{"brackets-accepted", "roles[] is read as roles", "*/*"},
 	{"comma-split", "a comma separates two elements", "*/*"},
 	{"first-role-only", "only the first roles parameter is read", "*/*"},

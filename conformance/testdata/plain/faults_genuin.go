@@ -53,6 +53,8 @@ var addRows = []row{
 	{"gone-code", "an unknown community is answered with another code", "*/*"},
 	{"gone-message", "an unknown community is answered with another message", "*/*"},
 	{"phone-forgotten", "a member made from a phone number is forgotten", "state/*"},
+	{"second-newcomer-forgotten", "of several members made by one request only the first is remembered", "state/*"},
+	{"bad-escape-ignored", "a broken escape in the query is ignored", "*/*"},
 	{"phone-made-twice", "a phone number listed twice makes two members", "state/*"},
 	{"phone-not-looked-up", "a phone number always makes a new member", "*/*"},
 	{"only-fresh-shown", "only those who were no members before are shown", "state/*"},

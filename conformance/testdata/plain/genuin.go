@@ -2,6 +2,7 @@ package plain
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"sync"
 )
@@ -34,6 +35,9 @@ func (g *genuin) add(r *http.Request, _ string) answer {
 	body, tooLarge := readBody(r)
 	if tooLarge {
 		return g.refuse(http.StatusRequestEntityTooLarge, "413", "Payload Too Large")
+	}
+	if _, err := url.ParseQuery(r.URL.RawQuery); err != nil && !g.has("genuin-add-bad-escape-ignored") {
+		return g.unreadable()
 	}
 	form, ok := g.readForm(r.Header.Get("Content-Type"), body)
 	if !ok {
@@ -90,8 +94,14 @@ func (g *genuin) anyKnown(named any) bool {
 
 // enrol makes everybody a member of every community, and gives those to be shown.
 func (g *genuin) enrol(communities []string, people []*person) []*person {
-	fresh := []*person{}
+	fresh, made := []*person{}, 0
 	for _, p := range people {
+		if g.members[p.id] == nil {
+			made++
+		}
+		if made > 1 && g.members[p.id] == nil && g.has("genuin-add-second-newcomer-forgotten") {
+			continue
+		}
 		if !g.inAll(communities, p) {
 			fresh = append(fresh, p)
 		}

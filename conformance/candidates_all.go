@@ -1,0 +1,67 @@
+package conformance
+
+import (
+	"slices"
+
+	"github.com/counterpart-api/counterpart/specs/call"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
+
+// Candidates are the calls worth trying on a model to find out whether a server can be told from a right one: those of the plan, rounds
+// included; for every operation, actor and documented call its variations, also with strangers and with values beyond the bounds of a
+// plan; and what each way of refusing a request makes of them, alone and together with another way. The same plan and seed give the
+// same calls.
+func (p *Plan) Candidates(seed uint64) ([]*call.Call, error) {
+	all := p.calls()
+	m := &model{contract: p.Contract, state: p.World.State, symbols: &symbols{}, read: map[messageKey]*reading{}}
+	s := &storyteller{planner: &planner{plan: &Plan{Contract: p.Contract, World: p.World}, model: m, seed: seed}, told: told{numbers: map[string]int{}}}
+	s.pools = newPools(m)
+	if p.Contract.Behavior == nil {
+		return all, nil
+	}
+	s.gather()
+	if err := s.refresh(); err != nil {
+		return nil, err
+	}
+	s.spare()
+	for _, c := range slices.Concat(s.candidates, s.spares) {
+		all = append(all, c.call)
+	}
+	for _, op := range s.operations() {
+		all = append(all, s.lengthened(op)...)
+		all = append(all, s.spoilt(op, s.heads(op))...)
+	}
+	return all, nil
+}
+
+// calls are all that a plan sends.
+func (p *Plan) calls() []*call.Call {
+	var all []*call.Call
+	for _, c := range p.Cases() {
+		all = append(all, c.Call)
+	}
+	for _, round := range p.Rounds {
+		for _, stake := range round.Stakes {
+			for _, c := range slices.Concat(stake.Before, stake.Racing, stake.After) {
+				all = append(all, c.Call)
+			}
+		}
+	}
+	return all
+}
+
+// heads are the calls of an operation that others are made from by spoiling them: the first under each rule, and each documented one.
+func (s *storyteller) heads(op *openapi.Operation) []*call.Call {
+	heads := []*call.Call{}
+	for _, shown := range call.Documented(op, s.actor().Credentials, s.seed) {
+		heads = append(heads, shown.Call)
+	}
+	seen := map[string]bool{}
+	for _, c := range s.candidates {
+		if rule := c.outcome.rule(); c.call.Operation == op && rule != "" && !seen[rule] {
+			seen[rule] = true
+			heads = append(heads, c.call)
+		}
+	}
+	return heads
+}
