@@ -85,9 +85,12 @@ type exchange struct {
 
 // exchange decides the answer.
 func (s *Server) exchange(world *workspace, req *openapi.Request, began time.Time) *exchange {
-	x := &exchange{world: world, request: req, began: began, service: s.serving.Load().find(req)}
-	x.prepare()
-	x.decide(s)
+	x := &exchange{world: world, request: req, began: began}
+	s.steadily(func() {
+		x.service = s.serving.Load().find(req)
+		x.prepare()
+		x.decide(s)
+	})
 	x.finish(s)
 	return x
 }

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/counterpart-api/counterpart/mockserver/store"
@@ -96,8 +97,13 @@ func (s *Server) postRewind(w http.ResponseWriter, r *http.Request, world *works
 // rewind takes the workspace back to right after request n, or, when n is the one before the oldest kept, to right before that.
 // What came later leaves the journal too, so that it tells how the state came to be.
 func (all *workspaces) rewind(w *workspace, n uint64) error {
+	all.steady.RLock()
+	defer all.steady.RUnlock()
 	err := w.goTo(func(now states) (moment, error) {
-		entries := w.journal.Snapshot(-1)
+		entries := slices.DeleteFunc(w.journal.Snapshot(-1), func(e store.Entry[*kept]) bool { return e.Sequence <= w.fixed })
+		if n < w.fixed || n == w.fixed && len(entries) == 0 && n > 0 {
+			return moment{}, &refusedWish{http.StatusConflict, fmt.Sprintf("cannot go back to request %d: the contracts were changed after request %d", n, w.fixed)}
+		}
 		if len(entries) == 0 || n+1 < entries[len(entries)-1].Sequence || n > entries[0].Sequence {
 			return moment{}, &refusedWish{http.StatusNotFound, fmt.Sprintf("cannot go back to request %d; the journal has %s", n, w.span())}
 		}

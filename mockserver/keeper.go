@@ -104,6 +104,28 @@ func (k *keeper) made(m moment) map[string]uint64 {
 	return by
 }
 
+// setWorld keeps in which worlds workspaces begin from now on.
+func (k *keeper) setWorld(now *serving) error {
+	if k == nil {
+		return nil
+	}
+	set := statefile.Contents{}
+	for _, one := range now.services {
+		for _, c := range behavior.Diff(behavior.State{}, one.seed) {
+			set.Put(one.contract.Name, c.Collection, c.Key, wire.AppendJSON(nil, c.After))
+		}
+	}
+	return k.file.SetWorld(set)
+}
+
+// dropped keeps that entities are gone for which there is no place any more.
+func (k *keeper) dropped(w *workspace, gone statefile.Contents) error {
+	if k == nil || len(gone) == 0 {
+		return nil
+	}
+	return k.refused(k.file.Change(w.number, gone, nil))
+}
+
 // bulk keeps a change that nobody noted the parts of.
 func (k *keeper) bulk(w *workspace, from, to states) error {
 	if k == nil {

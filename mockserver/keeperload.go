@@ -13,7 +13,7 @@ import (
 
 // load makes the workspaces that the file has. What does not fit the contracts any more is left out, and said so in the log.
 func (k *keeper) load() error {
-	if err := k.file.SetWorld(k.difference(k.empty(), k.all.seed())); err != nil {
+	if err := k.setWorld(k.all.serving.Load()); err != nil {
 		return err
 	}
 	for _, w := range k.file.Workspaces() {
@@ -23,9 +23,6 @@ func (k *keeper) load() error {
 	}
 	return nil
 }
-
-// empty is the state without any entity.
-func (k *keeper) empty() states { return make(states, len(k.all.serving.Load().services)) }
 
 // revive makes one workspace again. It was last used now: whoever used it could not since.
 func (k *keeper) revive(was *statefile.Workspace) error {

@@ -55,6 +55,8 @@ func (s *Server) setState(world *workspace, wanted contents) error {
 
 // changeState is setState for what depends on the present state.
 func (s *Server) changeState(world *workspace, wanted func(now states) contents) error {
+	s.workspaces.steady.RLock()
+	defer s.workspaces.steady.RUnlock()
 	err := world.state.Update(func(now states) (states, error) {
 		next, err := s.put(now, wanted(now))
 		if err == nil && s.workspaces.growth(next) > s.settings.bounds.StateBytes {

@@ -31,5 +31,12 @@ func newServing(served []Served) (*serving, error) {
 	return now, err
 }
 
+// steadily does something while no other contracts come to be served. It must not wait for a client.
+func (s *Server) steadily(do func()) {
+	s.workspaces.steady.RLock()
+	defer s.workspaces.steady.RUnlock()
+	do()
+}
+
 // services are the contracts that are served now.
 func (s *Server) services() []*service { return s.serving.Load().services }

@@ -86,6 +86,8 @@ func (all *snapshots) list() []snapshotBrief {
 
 // snapshot gives the present moment of a workspace a name.
 func (all *workspaces) snapshot(w *workspace, name string, taken time.Time) (created bool, err error) {
+	all.steady.RLock()
+	defer all.steady.RUnlock()
 	err = w.hold(func(now moment) (err error) {
 		created, err = w.snapshots.put(name, snapshot{now, taken}, func() error { return all.keeper.snapshot(w, name, taken) })
 		return err
@@ -102,6 +104,8 @@ func (all *workspaces) forget(w *workspace, name string) error {
 
 // restore goes back to a snapshot.
 func (all *workspaces) restore(w *workspace, name string) error {
+	all.steady.RLock()
+	defer all.steady.RUnlock()
 	err := w.goTo(func(states) (moment, error) {
 		taken, err := w.snapshots.get(name)
 		if err == nil {

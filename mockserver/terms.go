@@ -35,11 +35,23 @@ func (s *Server) serveOnTerms(w http.ResponseWriter, r *http.Request, x *exchang
 		if s.settings.wait(r.Context(), x.terms.effects.Latency+x.terms.wish.Wait) != nil {
 			x.hangUp(s)
 		}
-		x.decideOnTerms(s)
+		s.steadily(func() {
+			x.again(s)
+			x.decideOnTerms(s)
+		})
 	}
 	x.finish(s)
 	s.record(x)
 	s.send(r.Context(), w, x)
+}
+
+// again reads the request as the contracts that are served by now do, when those are others.
+func (x *exchange) again(s *Server) {
+	if one := s.serving.Load().find(x.request); one != x.service {
+		x.service, x.prepared = one, nil
+		x.prepare()
+		x.terms.wanted, _ = x.wished()
+	}
 }
 
 // wishes reads what the client prefers. What is impossible is an error, or passed over when the client is lenient about it.

@@ -30,6 +30,7 @@ type workspace struct {
 	snapshots snapshots
 	load      load
 	number    uint64  // in the state file
+	fixed     uint64  // the last request before other contracts were served: there is no way back beyond
 	origin    *moment // that it began with as a copy; nil when it began in the world
 	*conditions
 }
@@ -50,6 +51,8 @@ func (all *workspaces) begin(name string, begin states, under *beginning, now ti
 
 // reset takes a workspace back to how it began. Snapshots stay: they are what one goes back to.
 func (all *workspaces) reset(w *workspace) error {
+	all.steady.RLock()
+	defer all.steady.RUnlock()
 	err := w.goTo(func(states) (moment, error) {
 		if w.origin != nil {
 			return *w.origin, all.keeper.reset(w)

@@ -44,7 +44,11 @@ type workspaces struct {
 	journals atomic.Int64 // bytes held by all journals together
 	begun    *beginning   // what a workspace begins with that is no fork
 
-	mu     sync.RWMutex
+	// steady is held by whatever takes a state from one place to another, so that it is not of other contracts by then; to serve
+	// other ones, it is held alone. Nothing that holds it waits for a client.
+	steady sync.RWMutex
+
+	mu     sync.RWMutex // after steady
 	byName map[string]*workspace
 	swept  time.Time
 }
@@ -105,6 +109,8 @@ func (all *workspaces) use(name string, now time.Time) (*workspace, error) {
 	if err := checkName("workspace", name); err != nil {
 		return nil, err
 	}
+	all.steady.RLock()
+	defer all.steady.RUnlock()
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	if w := all.byName[name]; w != nil && !all.expired(w, now) {
@@ -133,6 +139,8 @@ func (all *workspaces) make(name, from string, now time.Time) (*workspace, error
 	if err := checkName("workspace", name); err != nil {
 		return nil, err
 	}
+	all.steady.RLock()
+	defer all.steady.RUnlock()
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	if w := all.byName[name]; w != nil && !all.expired(w, now) {

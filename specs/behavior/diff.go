@@ -20,6 +20,9 @@ func (s State) Equal(o State) bool {
 	return true
 }
 
+// Same says whether two entities have the same properties.
+func Same(a, b map[string]any) bool { return sameMap(a, b) }
+
 // hollow says that there is no entity at all.
 func (s State) hollow() bool {
 	for _, t := range s.tables {
