@@ -354,6 +354,30 @@ func TestTheSameRequestsMeetTheSameFaults(t *testing.T) {
 	}
 }
 
+func TestAPlanThatIsPutBeginsTheCountingAnew(t *testing.T) {
+	t.Parallel()
+	m := start(t)
+	statuses := func(set request) string {
+		m.want(http.StatusOK, set)
+		all := ""
+		for range 16 {
+			all += fmt.Sprint(m.send(invite).status, " ")
+		}
+		return all
+	}
+	plan := control("PUT", "faults", `{"faults":[{"operation":"*","errors":"503:0.5"}]}`)
+	first := statuses(plan)
+	if again := statuses(plan); again != first {
+		t.Errorf("the same plan again lets others meet it:\n%s\n%s", first, again)
+	}
+	if again := statuses(control("PUT", "seed", `{"seed":1}`)); again != first {
+		t.Errorf("the same seed again lets others meet it:\n%s\n%s", first, again)
+	}
+	if other := statuses(control("PUT", "seed", `{"seed":2}`)); other == first {
+		t.Error("another seed lets the same meet it")
+	}
+}
+
 func TestFaultsOfOneWorkspaceAreNotAnothers(t *testing.T) {
 	t.Parallel()
 	m := start(t)
