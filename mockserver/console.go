@@ -31,11 +31,16 @@ func (s shown) State(workspace, contract string) (console.State, error) {
 	if err != nil {
 		return nil, err
 	}
-	one := s.named(contract)
-	if one == nil {
+	var found console.State
+	s.steadily(func() {
+		if one := s.named(contract); one != nil {
+			found = shownState{world.state.Load()[one.index], s.serving.Load().secrets.known}
+		}
+	})
+	if found == nil {
 		return nil, fmt.Errorf("no contract %q is served", bounded(contract, 100))
 	}
-	return shownState{world.state.Load()[one.index], s.serving.Load().secrets.known}, nil
+	return found, nil
 }
 
 // shownState is a state without known credentials.
@@ -77,11 +82,11 @@ func (s *Server) setEntity(workspace, contract, collection, key string, given ma
 	if err != nil {
 		return err
 	}
-	one := s.named(contract)
-	if one == nil || one.contract.Behavior == nil {
-		return fmt.Errorf("no contract %q with a state is served", bounded(contract, 100))
-	}
 	return s.changeState(world, func(now states) contents {
+		one := s.named(contract)
+		if one == nil || one.contract.Behavior == nil {
+			return contents{contract: nil} // which is refused
+		}
 		entities := maps.Clone(one.contract.Behavior.ToMap(now[one.index])[collection])
 		if given == nil {
 			delete(entities, key)
