@@ -17,8 +17,9 @@ type Catch struct {
 }
 
 // Hunt sends cases of a plan one by one, in order, to a server in the world that the plan begins from, and ends with the first
-// answer that breaks an obligation; nil when there is none. What is left out of the plan's cases must not change the state.
-func Hunt(ctx context.Context, p *Plan, t *Target, cases []*Case) (*Catch, error) {
+// answer to a case that counts which breaks an obligation; nil when there is none. What is left out of the plan's cases must not change
+// the state. counts may be nil, for all; before, when it is not nil, is told the number of each case before it is sent.
+func Hunt(ctx context.Context, p *Plan, t *Target, cases []*Case, counts func(*Case) bool, before func(number int)) (*Catch, error) {
 	runners, _, err := prepare([]*Plan{p}, t, &Options{Workers: 1})
 	if err != nil {
 		return nil, err
@@ -31,8 +32,11 @@ func Hunt(ctx context.Context, p *Plan, t *Target, cases []*Case) (*Catch, error
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
+		if before != nil {
+			before(i)
+		}
 		r.settle(ctx, c, r.send(ctx, line, c))
-		if found := r.caught(c); found != nil {
+		if found := r.caught(c); found != nil && (counts == nil || counts(c)) {
 			found.Sent = i + 1
 			return found, nil
 		}

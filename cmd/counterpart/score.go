@@ -32,7 +32,7 @@ func newScore() *cobra.Command {
 
 The score is how many are caught of those that anything could tell from a right server, 0 to 1. A mutant that is not caught is
 looked for on the model: it survived when a request tells it from the contract, and is equivalent, and not counted, when none of
-those tried does. Survivors are named.
+those tried does. Survivors are named, and so is each obligation that caught nothing which the others do not.
 Exit status: 0 the score is at least --min-score, 1 it is not, 2 wrong usage, 3 could not run.`,
 		Example: `  counterpart score
   counterpart score rocketchat --format json
@@ -45,7 +45,7 @@ Exit status: 0 the score is at least --min-score, 1 it is not, 2 wrong usage, 3 
 	flags.StringArrayVar(&f.worlds, "world", nil, "`[CONTRACT=]FILE` with the entities that exist and the actors who can call (repeatable)")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the plan: the same seed gives the same score")
 	flags.IntVar(&f.workers, "workers", runtime.NumCPU(), "mutants at once")
-	flags.Float64Var(&f.minScore, "min-score", 0.99, "`SCORE`, 0 to 1, under which the exit status is 1")
+	flags.Float64Var(&f.minScore, "min-score", 1, "`SCORE`, 0 to 1, under which the exit status is 1")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT`: text or json")
 	flags.BoolVar(&f.timing, "timing", false, "say on stderr how long it took")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress on stderr")

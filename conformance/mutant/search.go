@@ -25,6 +25,7 @@ type Search struct {
 
 	mu    sync.Mutex
 	known map[int]*right // by the request that led to the state; -1 is the start
+	shown func() []exhibit
 }
 
 // NewSearch prepares a search from a state, over the given requests.
@@ -33,6 +34,7 @@ func NewSearch(c *specs.Contract, start behavior.State, requests []*openapi.Requ
 	for _, r := range requests {
 		s.prepared = append(s.prepared, c.Prepare(r))
 	}
+	s.shown = sync.OnceValue(s.exhibits)
 	return s
 }
 
@@ -45,7 +47,6 @@ type right struct {
 	answers []specs.Answer // what is determined of them
 	after   []behavior.State
 	errs    []error
-	served  func() []specs.Answer // as a server sends them
 }
 
 // on is what the contract answers in a state. Symbols differ by depth, so that what two steps make up is not the same.
@@ -58,21 +59,17 @@ func (s *Search) on(key int, state behavior.State, depth int) *right {
 	}
 	s.mu.Unlock()
 	r.once.Do(func() {
-		r.answers, r.after, r.errs = s.answers(state, depth, true)
-		r.served = sync.OnceValue(func() []specs.Answer {
-			served, _, _ := s.answers(state, depth, false)
-			return served
-		})
+		r.answers, r.after, r.errs = s.answers(state, depth)
 	})
 	return r
 }
 
-func (s *Search) answers(state behavior.State, depth int, trace bool) (answers []specs.Answer, after []behavior.State, errs []error) {
+func (s *Search) answers(state behavior.State, depth int) (answers []specs.Answer, after []behavior.State, errs []error) {
 	n := len(s.requests)
 	answers, after, errs = make([]specs.Answer, n), make([]behavior.State, n), make([]error, n)
 	for i, p := range s.prepared {
 		in := symbols(depth)
-		in.Trace = trace
+		in.Trace = true
 		after[i], answers[i], errs[i] = p.Answer(state, in)
 	}
 	return answers, after, errs
@@ -102,6 +99,9 @@ type hunt struct {
 // Tell finds a request that tells the mutant from the contract, in the first state or after one change; nil when none of those
 // tried does. met says whether any of them made the mutant do something else than the contract at all.
 func (s *Search) Tell(m *Mutant) (w *Witness, met bool) {
+	if m.onlyAnswers() {
+		return s.tellShown(m)
+	}
 	h := &hunt{Search: s, mutant: m, read: make([]*specs.Prepared, len(s.requests))}
 	h.readAll()
 	at, next := h.step(pair{-1, s.start, s.start, names{}, false}, 1)
@@ -172,9 +172,6 @@ func (h *hunt) try(p pair, good *right, i, depth int) (after behavior.State, nam
 	if h.read[i] == nil && !p.diverged {
 		return good.after[i], p.named, true
 	}
-	if h.mutant.onlyAnswers() && good.errs[i] == nil {
-		return good.after[i], p.named, h.unaltered(good, i)
-	}
 	var got specs.Answer
 	var err error
 	switch {
@@ -188,16 +185,6 @@ func (h *hunt) try(p pair, good *right, i, depth int) (after behavior.State, nam
 	}
 	named = maps.Clone(p.named)
 	return after, named, named.same(h.prepared[i], &good.answers[i], &got)
-}
-
-// unaltered says whether a right answer, as the mutant sends it, still has all that is determined of it.
-func (h *hunt) unaltered(good *right, i int) bool {
-	got := good.served()[i]
-	if !h.mutant.concerns(&got) || !h.mutant.answer(&got) {
-		return true
-	}
-	h.met = true
-	return names{}.same(h.prepared[i], &good.answers[i], &got)
 }
 
 // differing lists how the mutant's state differs from the right one, made up values aside.

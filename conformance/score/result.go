@@ -26,7 +26,7 @@ type Result struct {
 	Equivalent int      `json:"equivalent"`
 	Tallies    []Tally  `json:"tallies"`
 	Mutants    []Trial  `json:"mutants"`
-	Redundant  []string `json:"redundant"` // obligations without which all that was caught would be caught
+	Redundant  []string `json:"redundant"` // obligations that caught nothing which the others do not
 }
 
 // APIVersion is the version of the form of a Result.
@@ -109,13 +109,14 @@ func (r *Result) tally(t *trial) {
 	}
 }
 
-// redundant lists, sorted, the obligations that caught no mutant first: those that did catch them all.
+// redundant lists, sorted, the obligations that caught nothing that the others would not have caught. What only requests at once can
+// show is left to chance, so those are not listed.
 func redundant(trials []*trial) []string {
-	catching := map[string]bool{}
+	needed := map[string]bool{}
 	courts := []*court{}
 	for _, t := range trials {
-		if t.catch != nil {
-			catching[t.catch.Obligation] = true
+		if t.needed {
+			needed[t.catch.Obligation] = true
 		}
 		if !slices.Contains(courts, t.court) {
 			courts = append(courts, t.court)
@@ -124,7 +125,7 @@ func redundant(trials []*trial) []string {
 	list := []string{}
 	for _, c := range courts {
 		for _, o := range c.plan.Obligations {
-			if !catching[o.ID] && o.Technique != conformance.Concurrency {
+			if !needed[o.ID] && o.Technique != conformance.Concurrency {
 				list = append(list, o.ID)
 			}
 		}

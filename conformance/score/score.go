@@ -7,6 +7,7 @@ package score
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/counterpart-api/counterpart/conformance"
@@ -33,7 +34,7 @@ type Subject struct {
 func Run(ctx context.Context, subjects []Subject, o Options) (*Result, error) {
 	var trials []*trial
 	for _, s := range subjects {
-		c, err := newCourt(s, o.Seed)
+		c, err := newCourt(ctx, s, o.Seed)
 		if err != nil {
 			return nil, err
 		}
@@ -51,10 +52,12 @@ func Run(ctx context.Context, subjects []Subject, o Options) (*Result, error) {
 type court struct {
 	subject Subject
 	plan    *conformance.Plan
+	steady  *section // what the opening and all that changes nothing show
+	story   *section // what the opening and the story show
 	search  func() (*mutant.Search, error)
 }
 
-func newCourt(s Subject, seed uint64) (*court, error) {
+func newCourt(ctx context.Context, s Subject, seed uint64) (*court, error) {
 	if s.Contract.Behavior == nil {
 		return nil, fmt.Errorf("%s: a document without a behavior has no mutants\nhint: put a behavior.yaml beside it", s.Contract.Name)
 	}
@@ -63,6 +66,12 @@ func newCourt(s Subject, seed uint64) (*court, error) {
 		return nil, err
 	}
 	c := &court{subject: s, plan: plan}
+	if c.steady, err = c.section(ctx, slices.Concat(plan.Opening, plan.Steady)); err != nil {
+		return nil, err
+	}
+	if c.story, err = c.section(ctx, slices.Concat(plan.Opening, plan.Story)); err != nil {
+		return nil, err
+	}
 	c.search = sync.OnceValues(func() (*mutant.Search, error) { return c.newSearch(seed) })
 	return c, nil
 }

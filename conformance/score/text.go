@@ -25,7 +25,7 @@ func (r *Result) WriteText(w io.Writer) error {
 	r.writeNamed(&b, "Survived", Survived)
 	r.writeNamed(&b, "Equivalent: nothing tells them from a right server", Equivalent)
 	if len(r.Redundant) > 0 {
-		fmt.Fprintf(&b, "\nRedundant here: without these %d obligations all that was caught would be caught.\n", len(r.Redundant))
+		fmt.Fprintf(&b, "\nRedundant here: each of these %d obligations caught nothing that the others do not.\n", len(r.Redundant))
 		for _, o := range r.Redundant {
 			fmt.Fprintf(&b, "  %s\n", o)
 		}

@@ -24,65 +24,64 @@ type trial struct {
 	mutant  *mutant.Mutant
 	outcome Outcome
 	catch   *conformance.Catch
+	needed  bool // nothing but the obligation that caught it would have
 	reason  string
 }
 
 // patience is how long one answer may take: everything happens in this process.
 const patience = 30 * time.Second
 
-// try serves the mutant and runs the suite until it is caught. What the suite does not catch is looked for on the model.
+// try serves the mutant and runs the suite until it is caught, and then without the obligation that caught it. What the suite does not
+// catch is looked for on the model.
 func (t *trial) try(ctx context.Context) error {
 	if t.mutant.Racy() {
 		return t.race(ctx)
 	}
-	for _, cases := range t.sections() {
-		catch, err := t.hunt(ctx, cases)
-		if err != nil {
-			return err
-		}
-		if catch != nil {
-			t.outcome, t.catch = Caught, catch
-			return nil
-		}
+	catch, err := t.hunt(ctx, nil)
+	if err != nil {
+		return err
 	}
-	return t.explain()
+	if catch == nil {
+		return t.explain()
+	}
+	t.outcome, t.catch = Caught, catch
+	again, err := t.hunt(ctx, func(c *conformance.Case) bool {
+		return c.Obligation.ID != catch.Obligation && (c.Reply == nil || c.Reply.ID != catch.Obligation)
+	})
+	t.needed = again == nil
+	return err
 }
 
-// sections are the plan's cases in two runs from the same world: the one in which the fault is sooner met first.
-func (t *trial) sections() [][]*conformance.Case {
-	p := t.court.plan
-	steady, story := slices.Concat(p.Opening, own(p.Steady, t.mutant.Operation)), slices.Concat(p.Opening, p.Story)
+// hunt runs the plan's cases against the mutant, in two runs from the same world: first the one in which the fault is sooner met.
+func (t *trial) hunt(ctx context.Context, counts func(*conformance.Case) bool) (*conformance.Catch, error) {
+	sections := []*section{t.court.steady, t.court.story}
 	switch t.mutant.Class {
 	case mutant.Rule, mutant.Effect, mutant.Property, mutant.Status, mutant.Wording, mutant.Atomicity:
-		return [][]*conformance.Case{story, steady}
+		slices.Reverse(sections)
 	}
-	return [][]*conformance.Case{steady, story}
-}
-
-// own puts the cases about an operation first.
-func own(cases []*conformance.Case, operation string) []*conformance.Case {
-	var first, last []*conformance.Case
-	for _, c := range cases {
-		if c.Obligation.Operation == operation {
-			first = append(first, c)
-		} else {
-			last = append(last, c)
+	for _, s := range sections {
+		cases := s.against(t.mutant, counts)
+		if len(cases) == 0 {
+			continue
+		}
+		if catch, err := t.run(ctx, cases, counts); err != nil || catch != nil {
+			return catch, err
 		}
 	}
-	return append(first, last...)
+	return nil, nil
 }
 
-// hunt runs cases against the mutant, served afresh.
-func (t *trial) hunt(ctx context.Context, cases []*conformance.Case) (*conformance.Catch, error) {
-	target, stop := t.serve()
+// run sends cases to the mutant, served afresh.
+func (t *trial) run(ctx context.Context, cases []*conformance.Case, counts func(*conformance.Case) bool) (*conformance.Catch, error) {
+	target, stop := serve(t.mutant.Serve(t.court.subject.World.State))
 	defer stop()
-	return conformance.Hunt(ctx, t.court.plan, target, cases)
+	return conformance.Hunt(ctx, t.court.plan, target, cases, counts, nil)
 }
 
-// serve serves the mutant in memory, in the world that the plan begins from.
-func (t *trial) serve() (target *conformance.Target, stop func()) {
+// serve serves in memory.
+func serve(h http.Handler) (target *conformance.Target, stop func()) {
 	l := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
-	s := &http.Server{Handler: t.mutant.Serve(t.court.subject.World.State), ReadHeaderTimeout: patience, ErrorLog: log.New(io.Discard, "", 0)}
+	s := &http.Server{Handler: h, ReadHeaderTimeout: patience, ErrorLog: log.New(io.Discard, "", 0)}
 	go func() { _ = s.Serve(l) }()
 	u := &url.URL{Scheme: "http", Host: "mutant.invalid"}
 	return &conformance.Target{URL: u, Timeout: patience, Dial: l.dial}, func() { _ = s.Close() }
@@ -110,7 +109,7 @@ func (t *trial) race(ctx context.Context) error {
 const attempts = 5
 
 func (t *trial) raced(ctx context.Context) (bool, error) {
-	target, stop := t.serve()
+	target, stop := serve(t.mutant.Serve(t.court.subject.World.State))
 	defer stop()
 	r, err := conformance.Run(ctx, []*conformance.Plan{t.court.plan}, target, conformance.Options{Workers: racers})
 	if err != nil {

@@ -38,6 +38,9 @@ func (e *effect) faulty(f EffectFault) []*effect {
 		d.value = doubled{e}
 	case f == EffectFirstOnly && e.each != nil && e.value != nil:
 		d.value = firstOnly{e}
+		if e.key != nil && e.kind == "put" {
+			d.key = []template{firstKey{e}}
+		}
 	case f == EffectEverywhere && e.kind == "update":
 		d.value = everywhere{e}
 	case f == EffectNeighbour && e.key != nil:
@@ -116,6 +119,23 @@ func (t firstOnly) make(r *run) (any, bool, error) {
 		return map[string]any{}, false, nil
 	}
 	return r.lastPut(t.of.collection), false, nil
+}
+
+// firstKey is, for every element but the first, the key that was written last.
+type firstKey struct{ of *effect }
+
+func (t firstKey) make(r *run) (any, bool, error) {
+	list, err := r.elements(t.of.each)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, at := range slices.Backward(r.changed) {
+		if at.Collection == t.of.collection.name && types.Equal(toCEL(r.element), toCEL(list.at(0))) != types.True {
+			return at.Key, false, nil
+		}
+	}
+	key, err := r.key(t.of)
+	return key, false, err
 }
 
 // lastPut is what was given for the entity of a collection that was written last in this step.
