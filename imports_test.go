@@ -64,6 +64,7 @@ var guests = []struct {
 	{"github.com/brianvoe/gofakeit", "fixtures/sample", "seeds and clock-free functions are seen to in one place"},
 	{"github.com/rs/cors", "mockserver/cors", "what may be read by whom is decided in one place"},
 	{"github.com/chromedp", "mockserver/browsertest", "a browser is for tests, and no binary carries the means to drive one"},
+	{"github.com/fsnotify/fsnotify", "cmd/counterpart", "what is served does not know where it was read from"},
 	{"github.com/spf13/cobra", "cmd/counterpart", "a library does not know the command line"},
 }
 

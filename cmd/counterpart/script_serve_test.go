@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -111,4 +112,21 @@ func scriptHalt(ts *testscript.TestScript, neg bool, args []string) {
 	<-s.ended
 	got := s.cmd.ProcessState.ExitCode()
 	expect(ts, neg, strconv.Itoa(got) == args[1], "exit status %d, want %s: %s", got, args[1], ts.ReadFile("serve.err"))
+}
+
+// scriptLogged is "logged PATTERN": waits until the server has written a line that matches to its log.
+func scriptLogged(ts *testscript.TestScript, neg bool, args []string) {
+	s, ok := running.get(runningKey{ts})
+	if !ok || neg || len(args) != 1 {
+		ts.Fatalf("usage: logged PATTERN, after serve")
+	}
+	pattern, err := regexp.Compile("(?m)" + args[0])
+	ts.Check(err)
+	for !pattern.MatchString(ts.ReadFile("serve.err")) {
+		select {
+		case <-s.ended:
+			ts.Fatalf("the server ended: %s", ts.ReadFile("serve.err"))
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }

@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 
 // commands are what the scripts know beyond the usual; each is described where it is defined.
 var commands = map[string]func(*testscript.TestScript, bool, []string){
-	"serve": scriptServe, "halt": scriptHalt, "http": scriptHTTP, "pasted": scriptPasted,
+	"serve": scriptServe, "halt": scriptHalt, "logged": scriptLogged, "http": scriptHTTP, "pasted": scriptPasted,
 	"plain": scriptPlain, "interrupted": scriptInterrupted, "status": scriptStatus, "examples": scriptExamples,
 }
 

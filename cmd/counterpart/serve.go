@@ -32,6 +32,7 @@ type serveFlags struct {
 	cors          corsFlags
 	tls           tlsFlags
 	state         stateFlags
+	watch         watchFlags
 }
 
 func newServe() *cobra.Command {
@@ -50,7 +51,7 @@ listen or have its state file, 2 wrong usage.`,
   counterpart serve rocketchat --listen 127.0.0.1:0
   counterpart serve amity --world my-world.yaml
   counterpart serve --fault '* latency=200ms..1s' --fault 'inviteToChannel errors=503:0.1,500:0.05 cut=0.01'
-  counterpart serve --state-file mock.state
+  counterpart serve path/to/openapi.yaml --watch --state-file mock.state
   counterpart serve --tls --cors-origin 'http://localhost:*'
   counterpart serve path/to/openapi.yaml --log-format json`,
 		RunE: func(cmd *cobra.Command, refs []string) error {
@@ -72,6 +73,7 @@ listen or have its state file, 2 wrong usage.`,
 	f.cors.register(flags)
 	f.tls.register(flags)
 	f.state.register(flags)
+	f.watch.register(flags)
 	return cmd
 }
 
@@ -96,6 +98,9 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 	if err != nil {
 		return err
 	}
+	if err := f.watch.prepare(served, refs, f.worlds); err != nil {
+		return usage(err)
+	}
 	if err := f.tls.prepare(f.listen); err != nil {
 		return usage(err)
 	}
@@ -113,6 +118,9 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 	mock, err := mockserver.New(served, append(append(f.options(listener.Addr(), log), mockserver.WithFaults(plan)), kept...)...)
 	if err != nil {
 		return errors.Join(usage(err), listener.Close(), f.state.close())
+	}
+	if err := f.watch.start(ctx, mock, f.allowExternal, log); err != nil {
+		return errors.Join(failure(err), listener.Close(), f.state.close())
 	}
 	mockserver.TuneCollector()
 	url := f.tls.scheme() + "://" + listener.Addr().String()
