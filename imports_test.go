@@ -33,6 +33,7 @@ var rooms = []struct {
 	{"fixtures", []string{"specs"}, "worlds and recordings are data; what a world means, the contract says that reads it"},
 	{"fixtures/sample", []string{"specs/openapi", "specs/openapi/schema"}, "a sample is made from a schema and nothing else"},
 	{"mockserver/store", nil, "state is kept without knowledge of contracts or HTTP, so that it can live elsewhere"},
+	{"mockserver/control", nil, "the document of the control API is read by those who check it, without what it describes"},
 	{"mockserver/clock", nil, "time is told without knowledge of who asks"},
 	{"mockserver/fault", nil, "faults are decided without knowledge of contracts or HTTP, and done elsewhere"},
 	{"mockserver/prefer", nil, "what a client prefers is read by one standard, whatever becomes of it"},

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -72,8 +73,15 @@ func (c Claim) violates(problems []openapi.Violation) error {
 	return nil
 }
 
+// index is the place of an element in its array.
+var index = regexp.MustCompile(`\[\d+\]`)
+
 // names says whether a violation is the one claimed, or lies inside of its place.
 func (c Claim) names(v openapi.Violation) bool {
-	inside := v.Where == c.Where || strings.HasPrefix(v.Where, c.Where+"[") || strings.HasPrefix(v.Where, c.Where+".")
+	where := v.Where
+	if strings.Contains(c.Where, "[]") { // any element will do
+		where = index.ReplaceAllString(where, "[]")
+	}
+	inside := where == c.Where || strings.HasPrefix(where, c.Where+"[") || strings.HasPrefix(where, c.Where+".")
 	return inside && (v.Keyword == c.Keyword || v.Class == openapi.Malformed || c.Keyword == "json")
 }

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -67,7 +68,7 @@ func (p *planner) mediaTypes(op *openapi.Operation) error {
 	if op.Body == nil {
 		return p.unasked(op)
 	}
-	if !base.HasBody || base.MediaType != "application/json" {
+	if !base.HasBody || base.MediaType != "application/json" || takesAnyType(op.Body) {
 		return nil
 	}
 	for _, same := range []struct{ name, value string }{
@@ -87,6 +88,11 @@ func (p *planner) mediaTypes(op *openapi.Operation) error {
 		}
 	}
 	return nil
+}
+
+// takesAnyType says whether a document declares a body whatever its type.
+func takesAnyType(body *openapi.RequestBody) bool {
+	return slices.ContainsFunc(body.Content, func(m *openapi.Media) bool { return m.Type == "*/*" })
 }
 
 // otherType sends the body as another type; as a form it is one.

@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"github.com/counterpart-api/counterpart/mockserver/console"
+	"github.com/counterpart-api/counterpart/mockserver/control"
 	"github.com/counterpart-api/counterpart/specs/openapi/wire"
 )
 
@@ -44,6 +45,7 @@ func (s *Server) routes() []route {
 		{"snapshots", false, map[string]controlHandler{"GET": s.getSnapshots}},
 		{"snapshots/{name}", false, map[string]controlHandler{"PUT": s.putSnapshot, "DELETE": s.deleteSnapshot}},
 		{"snapshots/{name}/restore", false, map[string]controlHandler{"POST": s.postRestore}},
+		{"openapi.yaml", true, map[string]controlHandler{"GET": getDocument}},
 		{"events", false, map[string]controlHandler{"GET": s.getEvents}},
 		{"workspaces", true, map[string]controlHandler{"GET": s.getWorkspaces, "POST": s.postWorkspace}},
 		{"workspaces/{name}", true, map[string]controlHandler{"GET": s.getWorkspace, "DELETE": s.deleteWorkspace}},
@@ -62,7 +64,7 @@ func (s *Server) controlAPI() http.Handler {
 	pages := console.New(controlPrefix, shown{s})
 	mux.Handle(controlPrefix+"{$}", pages)
 	mux.Handle(controlPrefix+"console/", pages)
-	return guarded(s.admission(mux))
+	return guarded(s.admission(plainly(mux)))
 }
 
 // byMethod answers 405 with Allow where http.ServeMux would, but in our problem shape, and finds the workspace.
@@ -75,8 +77,8 @@ func (s *Server) byMethod(at route) http.Handler {
 			refuse(w, http.StatusMethodNotAllowed, fmt.Sprintf("%q has no method %q", bounded(r.URL.Path, 200), bounded(r.Method, 32)))
 			return
 		}
-		world, err := s.workspaces.usual, error(nil)
-		if !at.shared {
+		world, err := s.workspaces.usual, checkQuery(r)
+		if err == nil && !at.shared {
 			world, err = s.workspaces.use(wantedOfControl(r), s.settings.now())
 		}
 		if err != nil {
@@ -114,6 +116,13 @@ func (s *Server) getHealth(w http.ResponseWriter, r *http.Request, _ *workspace)
 		h.Contracts = append(h.Contracts, contractBrief{one.contract.Name, d.Title, d.Version, len(d.Operations)})
 	}
 	respond(w, h)
+}
+
+// getDocument serves the control API's own contract.
+func getDocument(w http.ResponseWriter, _ *http.Request, _ *workspace) {
+	w.Header().Set("Content-Type", "application/yaml")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = io.WriteString(w, control.Document()) // the client may be gone; there is nobody to tell
 }
 
 // contents is the state of every contract: contract, collection, key, entity.
@@ -167,8 +176,11 @@ func (s *Server) postReset(w http.ResponseWriter, _ *http.Request, world *worksp
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// maxListed is how many entries of the journal are listed when the query does not say.
-const maxListed = 100
+// maxListed is how many entries of the journal are listed when the query does not say; mostListed is how many it may ask for.
+const (
+	maxListed  = 100
+	mostListed = 1_000_000
+)
 
 // getRequests lists the journal, newest first; ?operation= keeps one operation's, ?limit= says how many at most.
 func (s *Server) getRequests(w http.ResponseWriter, r *http.Request, world *workspace) {
@@ -176,8 +188,8 @@ func (s *Server) getRequests(w http.ResponseWriter, r *http.Request, world *work
 	limit := maxListed
 	if text := query.Get("limit"); text != "" {
 		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 {
-			refuse(w, http.StatusBadRequest, fmt.Sprintf("limit %q is not a positive whole number", bounded(text, 40)))
+		if err != nil || n < 1 || n > mostListed {
+			refuse(w, http.StatusBadRequest, fmt.Sprintf("limit %q is not a whole number from 1 to %d", bounded(text, 40), mostListed))
 			return
 		}
 		limit = n

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/counterpart-api/counterpart/mockserver"
+	document "github.com/counterpart-api/counterpart/mockserver/control"
 )
 
 func control(method, path, body string) request {
@@ -155,4 +156,24 @@ func (m *mock) listed(query string) (short string) {
 		short += fmt.Sprintf("[%d:%s %d] ", r.ID, r.Operation, r.Response.Status)
 	}
 	return short
+}
+
+func TestTheControlAPIServesItsOwnDocument(t *testing.T) {
+	t.Parallel()
+	got := start(t).want(http.StatusOK, control("GET", "openapi.yaml", ""))
+	if got.header.Get("Content-Type") != "application/yaml" || got.text != document.Document() {
+		t.Errorf("%v %.200s", got.header, got.text)
+	}
+}
+
+func TestTheControlAPIReadsATargetInOneWayOnly(t *testing.T) {
+	t.Parallel()
+	m := start(t)
+	for target, status := range map[string]int{
+		"state?workspace=a&workspace=b": 400, "state?workspace=": 400, "state?workspace=a%zz": 400, "state?workspace=%ff": 400,
+		"requests?limit=1&limit=2": 400, "requests?limit=1000001": 400, "requests?limit=1000000": 200, "requests?operation=%zz": 400,
+		"snapshots//restore": 404, "./state": 404, "workspaces/../state": 404, "state/": 404, "health": 200,
+	} {
+		m.want(status, control("GET", target, "").within("c"))
+	}
 }

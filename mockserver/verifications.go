@@ -48,7 +48,7 @@ func (w *workspace) verify(q *verification.Question) verification.Answer {
 	seen := w.seen()
 	answer := verification.Ask(q, seen)
 	if !answer.Passed && uint64(len(seen)) < w.journal.Last() {
-		answer.Message += "; the journal has only " + w.span()
+		answer.Message += "; of the requests up to now the journal has " + w.span()
 	}
 	return answer
 }

@@ -71,7 +71,7 @@ func TestAnAnswerSaysWhatTheJournalHasLost(t *testing.T) {
 		m.send(invite)
 	}
 	got := m.want(http.StatusOK, control("POST", "verifications", `{"exactly":3}`)).value(t)
-	if got["passed"] != false || !strings.HasSuffix(fmt.Sprint(got["message"]), "; the journal has only 2 to 3") {
+	if got["passed"] != false || !strings.HasSuffix(fmt.Sprint(got["message"]), "; of the requests up to now the journal has 2 to 3") {
 		t.Errorf("%v", got)
 	}
 }
