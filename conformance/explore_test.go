@@ -42,7 +42,7 @@ func renewed(t testing.TB, fault string) (*conformance.Target, func(context.Cont
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &conformance.Target{URL: u, Name: "plain", Timeout: 10 * time.Second}, reset
+	return &conformance.Target{URL: u, Name: "plain", Timeout: time.Minute}, reset // an answer that comes late on a busy machine is no finding
 }
 
 // explored runs nothing of a plan but its oddities, and goes on from there.
