@@ -105,7 +105,7 @@ func load(name string, dir fs.FS, file string, o Options) (*Contract, Findings) 
 	}
 	c := &Contract{Name: name, Document: doc, cited: new(sync.Map)}
 	src, beside, err := readBehavior(dir, file)
-	findings := documentFindings(found, src != nil)
+	findings := append(documentFindings(found, src != nil), contradictions(doc)...)
 	switch {
 	case err != nil:
 		findings = append(findings, Finding{Severity: Error, Code: "unreadable", File: o.Display + beside, Message: err.Error()})
