@@ -94,6 +94,7 @@ type hunt struct {
 	mutant *Mutant
 	read   []*specs.Prepared // nil where the mutant reads a request as the contract does
 	met    bool              // the mutant did something otherwise, whether or not it could be told
+	first  []*specs.Answer   // the mutant's in the first state; nil where it was not asked
 }
 
 // Tell finds a request that tells the mutant from the contract, in the first state or after one change; nil when none of those
@@ -102,7 +103,7 @@ func (s *Search) Tell(m *Mutant) (w *Witness, met bool) {
 	if m.onlyAnswers() {
 		return s.tellShown(m)
 	}
-	h := &hunt{Search: s, mutant: m, read: make([]*specs.Prepared, len(s.requests))}
+	h := &hunt{Search: s, mutant: m, read: make([]*specs.Prepared, len(s.requests)), first: make([]*specs.Answer, len(s.requests))}
 	h.readAll()
 	at, next := h.step(pair{-1, s.start, s.start, names{}, false}, 1)
 	if at >= 0 {
@@ -172,6 +173,9 @@ func (h *hunt) try(p pair, good *right, i, depth int) (after behavior.State, nam
 	if h.read[i] == nil && !p.diverged {
 		return good.after[i], p.named, true
 	}
+	if depth > 1 && h.alike(p, i) {
+		return good.after[i], p.named, true
+	}
 	var got specs.Answer
 	var err error
 	switch {
@@ -183,8 +187,26 @@ func (h *hunt) try(p pair, good *right, i, depth int) (after behavior.State, nam
 	if err != nil || good.errs[i] != nil {
 		return after, p.named, err != nil && good.errs[i] != nil
 	}
+	if depth == 1 {
+		h.first[i] = &got
+	}
 	named = maps.Clone(p.named)
 	return after, named, named.same(h.prepared[i], &good.answers[i], &got)
+}
+
+// alike says that on a pair of states both answers are those of the first state, where they were the same, for nothing that either rests
+// on has changed.
+func (h *hunt) alike(p pair, i int) bool {
+	start := h.on(-1, h.start, 1)
+	return h.first[i] != nil && start.errs[i] == nil && h.prepared[i].Alike(h.start, p.right, &start.answers[i]) && h.reading(i).Alike(h.start, p.wrong, h.first[i])
+}
+
+// reading is a request as the mutant reads it.
+func (h *hunt) reading(i int) *specs.Prepared {
+	if h.read[i] != nil {
+		return h.read[i]
+	}
+	return h.prepared[i]
 }
 
 // differing lists how the mutant's state differs from the right one, made up values aside.
