@@ -147,6 +147,8 @@ func TestClockSeedAndFaultsAreSet(t *testing.T) {
 	if got := m.invite("nSYqWzZ4GsKTX4dyK"); got.status != http.StatusServiceUnavailable {
 		t.Errorf("nothing went wrong: %d", got.status)
 	}
+	reply{200, nil, m.page(http.StatusOK, "")}.contains(t, "on purpose: ")
+	reply{200, nil, m.page(http.StatusOK, "console/request?id=1")}.contains(t, "Went wrong on purpose", "503 Service Unavailable")
 	m.submit(path, "do", "fault", "operation", "*", "rate", "9/1m").contains(t, "<td>9/1m</td>", "!<td>503</td>")
 	m.submit(path, "do", "mend", "operation", "rocketchat/*").contains(t, "!<td>1ms</td>", "1 rule makes")
 	m.submit(path, "do", "mend-all").contains(t, "None: every request", "!Not as usual")

@@ -2,7 +2,6 @@ package console
 
 import (
 	"fmt"
-	"net/http"
 	"net/textproto"
 	"net/url"
 	"slices"
@@ -210,13 +209,6 @@ func (f *form) more() map[string]string {
 func isToken(name string) bool {
 	return name != "" && strings.Trim(name, "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
-
-// plain is a request for the same host that chooses a workspace by nothing but that.
-func plain(r *http.Request) *http.Request {
-	return &http.Request{Host: r.Host, URL: &url.URL{}, Header: http.Header{}}
-}
-
-func queryEscape(text string) string { return url.QueryEscape(text) }
 
 // breaks says which limit a call breaks.
 func breaks(c openapi.Constraint) string {

@@ -22,8 +22,9 @@ type entry struct {
 	Response  message
 	Rule      string
 	Violation string
-	Micros    int64 `json:"duration_us"`
-	Fault     string
+	Micros    int64  `json:"duration_us"`
+	Fault     string // what went wrong with it on purpose
+	Preferred string // what the client wished, and got
 }
 
 type message struct {

@@ -3,6 +3,7 @@ package console
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/counterpart-api/counterpart/specs"
@@ -138,7 +139,7 @@ func (c *Console) showOperation(p *page, s Service, op *openapi.Operation, f *fo
 		body.Rules = append(body.Rules, rule{r, specs.Cite(r.Source)})
 	}
 	var got struct{ Requests []entry }
-	if p.get("requests?limit=5&operation="+queryEscape(op.ID), &got) == nil {
+	if p.get("requests?limit=5&operation="+url.QueryEscape(op.ID), &got) == nil {
 		body.Entries = got.Requests
 	}
 	p.show(http.StatusOK, "operation", body)
@@ -180,7 +181,8 @@ func (p *page) curl(m *call.Message) string {
 		scheme = "https://"
 	}
 	here := *m
-	if bare := (&http.Request{Host: p.r.Host, URL: p.r.URL}); p.Workspace != p.console.source.Workspace(plain(bare)) {
+	bare := &http.Request{Host: p.r.Host, URL: &url.URL{}, Header: http.Header{}} // as curl would send it
+	if p.Workspace != p.console.source.Workspace(bare) {
 		here.Headers = append(here.Headers[:len(here.Headers):len(here.Headers)], call.Field{Name: workspaceHeader, Value: p.Workspace})
 	}
 	return here.Curl(scheme + p.r.Host)
