@@ -27,6 +27,7 @@ func TestPutJudgesOnlyWhatIsNew(t *testing.T) {
 	judged = 0
 	contents := m.ToMap(s)["users"]
 	contents["u3"] = map[string]any{"name": "cid"}
+	contents["u2"] = map[string]any{"name": "bob"} // its key says the rest
 	next, err := m.Put(s, people(contents))
 	if err != nil || judged != 1 || next.Len("users") != 3 || next.Len("rooms") != 1 {
 		t.Errorf("%d judged, %d users, %v", judged, next.Len("users"), err)
