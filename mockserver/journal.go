@@ -46,6 +46,7 @@ type kept struct {
 	request, response []byte
 	service           int // its index, -1 for none
 	before, after     states
+	retained          int       // about what of the states nothing else keeps, in bytes
 	made              [2]uint64 // how many identities the service had made up before and after
 }
 
@@ -67,6 +68,9 @@ func (s *Server) keep(x *exchange) *kept {
 	k.request, k.Request.Truncated = cut(x.request.Body)
 	k.response, k.Response.Truncated = cut(x.body)
 	k.before, k.after, k.service = x.before, x.after, -1
+	if len(x.answer.Changed) > 0 {
+		k.retained = perRequest
+	}
 	if x.service != nil {
 		k.Contract, k.service = x.service.contract.Name, x.service.index
 		k.made = [2]uint64{x.madeBefore, x.world.fresh[k.service].next.Load()}
@@ -111,7 +115,7 @@ func (m *Message) setBody(body string) {
 
 // size is about how many bytes the entry holds on to.
 func (k *kept) size() int {
-	n := 768 + len(k.Request.Path) + len(k.request) + len(k.response)
+	n := 768 + len(k.Request.Path) + len(k.request) + len(k.response) + k.retained
 	for _, f := range k.fields {
 		n += len(f.name) + len(f.value) + 32
 	}

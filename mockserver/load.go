@@ -20,7 +20,7 @@ type load struct {
 }
 
 // perRequest is what a change takes beside what was sent and answered, in bytes: keys, nodes, filled-in properties.
-const perRequest = 1 << 10
+const perRequest = 2 << 10
 
 // forget starts from nothing known: the state was replaced.
 func (l *load) forget() {
