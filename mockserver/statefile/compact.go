@@ -2,10 +2,13 @@ package statefile
 
 import (
 	"bufio"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 )
 
 // A log is written anew when it is larger than growth times what it was when it was last written anew, and some room.
@@ -28,10 +31,35 @@ func (f *File) compact() {
 	f.compactAt = growth*size + roomToGrow
 }
 
+// The file in which a log is written anew has a name that nobody can know before, and so have put something there: that of the
+// state file, a dot, letters by chance, and an end.
+const (
+	partLength = 12
+	partEnd    = ".part"
+)
+
+// sweep removes what was left by a process that died while it wrote the log anew. Who has the state file is the only one who may
+// do so, and nothing else has such a name; what cannot be removed does no harm.
+func (f *File) sweep() {
+	entries, _ := os.ReadDir(f.folder())
+	for _, e := range entries {
+		if e.Type().IsRegular() && isPart(e.Name(), filepath.Base(f.path)) {
+			_ = os.Remove(filepath.Join(f.folder(), e.Name()))
+		}
+	}
+}
+
+// isPart says whether a name is one under which the log of a state file is written anew.
+func isPart(name, of string) bool {
+	rest, begins := strings.CutPrefix(name, of+".")
+	letters, ends := strings.CutSuffix(rest, partEnd)
+	return begins && ends && len(letters) == partLength && strings.Trim(letters, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
+}
+
 // rewritten is a file with the name of the state file, and all that is in it.
 func (f *File) rewritten() (*os.File, int64, uint32, error) {
-	part := f.name + ".part"
-	next, err := os.OpenFile(part, os.O_RDWR|os.O_CREATE|os.O_TRUNC|os.O_APPEND, 0o600)
+	part := f.path + "." + rand.Text()[:partLength] + partEnd
+	next, err := os.OpenFile(part, os.O_RDWR|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, 0, 0, err
 	}
@@ -43,7 +71,7 @@ func (f *File) rewritten() (*os.File, int64, uint32, error) {
 		err = next.Sync()
 	}
 	if err == nil {
-		err = os.Rename(part, f.name)
+		err = os.Rename(part, f.path)
 	}
 	if err != nil {
 		_ = next.Close()

@@ -24,7 +24,8 @@ type Options struct {
 
 // File is an open state file. It is safe for concurrent use.
 type File struct {
-	name    string
+	name    string // as people know it
+	path    string // where it is, behind links
 	options Options
 	numbers atomic.Uint64 // that were given
 
@@ -55,34 +56,47 @@ func Open(name string, o Options) (*File, error) {
 	if o.Tell == nil {
 		o.Tell = func(string, ...any) {}
 	}
-	f, err := openLocked(name)
+	f, path, err := openLocked(name)
 	if err != nil {
 		return nil, err
 	}
-	opened := &File{name: name, options: o, file: f}
+	opened := &File{name: name, path: path, options: o, file: f}
 	if err := opened.read(f); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
+	opened.sweep()
 	return opened, nil
 }
 
-// openLocked opens a file that nobody else has, and keeps others from it until it is closed.
-func openLocked(name string) (*os.File, error) {
+// openLocked opens a file that nobody else has, and keeps others from it until it is closed. The path is where it is when name
+// leads there by links: a new file takes its place, and not that of a link.
+func openLocked(name string) (file *os.File, path string, err error) {
 	for {
 		f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 		if err != nil {
-			return nil, fmt.Errorf("cannot open state file %q: %w", name, cause(err))
+			return nil, "", fmt.Errorf("cannot open state file %q: %w", name, cause(err))
 		}
 		err = take(f, name)
-		if same, failed := isAt(f, name); err == nil && (failed != nil || !same) {
-			_ = f.Close() // it was written anew by whoever had it before
-			continue
+		if err == nil {
+			path, err = behindLinks(name)
 		}
 		if err != nil {
-			return nil, errors.Join(err, f.Close())
+			return nil, "", errors.Join(err, f.Close())
 		}
-		return f, nil
+		if same, err := isAt(f, path); err == nil && same {
+			return f, path, nil
+		}
+		_ = f.Close() // it was written anew by whoever had it before
 	}
+}
+
+// behindLinks is the path of a file that is there, without links.
+func behindLinks(name string) (string, error) {
+	path, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return "", fmt.Errorf("cannot find where state file %q is: %w", name, cause(err))
+	}
+	return path, nil
 }
 
 // take locks a file that can be a state file.
@@ -207,7 +221,7 @@ func (f *File) Close() error {
 // Name is what the file is called.
 func (f *File) Name() string { return f.name }
 
-func (f *File) folder() string { return filepath.Dir(f.name) }
+func (f *File) folder() string { return filepath.Dir(f.path) }
 
 // SetWorld says in which world workspaces begin from now on. Nothing is written when they do already.
 func (f *File) SetWorld(world Contents) error {

@@ -1,6 +1,7 @@
 package statefile
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -193,9 +194,7 @@ func TestOneHasTheFileAtATime(t *testing.T) {
 		if _, err := Open(name, Options{}); err == nil || !strings.Contains(err.Error(), "another process has it\nhint: ") {
 			t.Errorf("%s: %v", written, err)
 		}
-		f.mu.Lock()
-		f.compact()
-		f.mu.Unlock()
+		anew(f)
 	}
 	must(t, f.Close())
 	open(t, name, Options{})
@@ -219,6 +218,126 @@ func TestALogMuchLongerThanWhatItSaysIsWrittenAnew(t *testing.T) {
 	must(t, f.Close())
 	if got := open(t, name, Options{}).said(t); got != want {
 		t.Error("what it says is not what it said")
+	}
+}
+
+// anew has the log written anew now.
+func anew(f *File) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.compact()
+}
+
+func TestWritingAnewLeavesAloneWhatLiesBeside(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	name, victim := filepath.Join(dir, "state"), filepath.Join(dir, "victim")
+	must(t, os.WriteFile(victim, []byte("precious"), 0o600))
+	must(t, os.Symlink(victim, name+".part"))
+	f := open(t, name, Options{})
+	story(t, f)
+	anew(f)
+	if got, err := os.ReadFile(victim); string(got) != "precious" {
+		t.Errorf("what a link led to is now %q, %v", got, err)
+	}
+	if to, err := os.Readlink(name + ".part"); to != victim {
+		t.Errorf("the link leads to %q, %v", to, err)
+	}
+	info, err := os.Lstat(name)
+	must(t, err)
+	if info.Mode() != 0o600 || info.Size() != f.size {
+		t.Errorf("the state file is %v with %d bytes, and should have %d", info.Mode(), info.Size(), f.size)
+	}
+	if list, _ := os.ReadDir(dir); len(list) != 3 {
+		t.Errorf("there are %v", list)
+	}
+}
+
+func TestAFileBehindLinksIsWrittenAnewWhereItIs(t *testing.T) {
+	t.Parallel()
+	links, files := t.TempDir(), t.TempDir()
+	name, place := filepath.Join(links, "state"), filepath.Join(files, "real")
+	must(t, os.Symlink(place, name)) // nothing is there yet
+	f := open(t, name, Options{})
+	story(t, f)
+	for _, written := range []string{"first", "anew"} {
+		if to, err := os.Readlink(name); to != place {
+			t.Errorf("%s: the link leads to %q, %v", written, to, err)
+		}
+		if info, err := os.Stat(place); err != nil || info.Size() != f.size {
+			t.Errorf("%s: %v, %v, want %d bytes", written, info, err, f.size)
+		}
+		for _, other := range []string{name, place} {
+			if _, err := Open(other, Options{}); err == nil || !strings.Contains(err.Error(), "another process has it") {
+				t.Errorf("%s: %v", written, err)
+			}
+		}
+		anew(f)
+	}
+	want := f.said(t)
+	must(t, f.Close())
+	if got := open(t, place, Options{}).said(t); got != want {
+		t.Error("what it says is not what it said")
+	}
+}
+
+func TestWhatADeadProcessWasWritingAnewIsRemovedAndNothingElse(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "state.ABCDEFGHIJ27.part"), []byte(header), 0o600))
+	stay := []string{"other.ABCDEFGHIJ27.part", "state.ABCDEFGHIJ2.part", "state.abcdefghijkl.part", "state.ABCDEFGHIJ27.part.old", "state.part"}
+	for _, name := range stay {
+		must(t, os.WriteFile(filepath.Join(dir, name), nil, 0o600))
+	}
+	open(t, filepath.Join(dir, "state"), Options{})
+	list, err := os.ReadDir(dir)
+	must(t, err)
+	if len(list) != len(stay)+1 {
+		t.Errorf("there are %v, and should be %q", list, stay)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "state.ABCDEFGHIJ27.part")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it is still there: %v", err)
+	}
+}
+
+func TestAnotherFileIsRefusedBeforeItIsReadWhole(t *testing.T) {
+	t.Parallel()
+	const large = 64 << 20
+	wrong := &io.LimitedReader{R: bytesOf('x'), N: large}
+	if _, err := scanned("large", wrong); err == nil || !strings.Contains(err.Error(), `"large" is not a state file of this version: it begins with something else`) {
+		t.Errorf("error %v", err)
+	}
+	if read := large - wrong.N; read > 2<<20 {
+		t.Errorf("%d bytes were read", read)
+	}
+}
+
+// bytesOf is that byte for ever.
+type bytesOf byte
+
+func (c bytesOf) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = byte(c)
+	}
+	return len(b), nil
+}
+
+func TestALineIsReadToItsBound(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]struct {
+		line string
+		err  error
+	}{
+		strings.Repeat("x", 99) + "\nmore": {strings.Repeat("x", 99) + "\n", nil},
+		strings.Repeat("x", 100) + "\n":    {"", errTooLong},
+		strings.Repeat("x", 1000):          {"", errTooLong},
+		strings.Repeat("x", 100):           {strings.Repeat("x", 100), io.EOF},
+		"":                                 {"", io.EOF},
+	} {
+		line, err := readLine(bufio.NewReaderSize(strings.NewReader(text), 16), 100)
+		if string(line) != want.line || !errors.Is(err, want.err) {
+			t.Errorf("%d bytes: %q, %v", len(text), line, err)
+		}
 	}
 }
 

@@ -52,44 +52,63 @@ type scan struct {
 func scanned(name string, from io.Reader) (*scan, error) {
 	s := &scan{image: newImage()}
 	in := bufio.NewReaderSize(from, 1<<20)
-	first := true
+	if whole, err := s.begins(name, in); err != nil || !whole {
+		return s, err
+	}
 	for {
-		line, err := in.ReadBytes('\n')
+		line, err := readLine(in, longestRecord)
 		if err == io.EOF {
-			return s, s.end(name, line, first)
+			s.torn = int64(len(line))
+			return s, nil
 		}
-		if err != nil {
-			return nil, fmt.Errorf("cannot read state file %q at offset %d: %w", name, s.good, cause(err))
-		}
-		if first {
-			err = checkHeader(line)
-		} else {
+		if err == nil {
 			err = s.take(line)
+		} else if !errors.Is(err, errTooLong) {
+			return nil, s.unreadable(name, err)
 		}
 		if err != nil {
-			return nil, s.damaged(name, first, err)
+			return nil, s.damaged(name, err)
 		}
-		first = false
 		s.good += int64(len(line))
 	}
 }
 
-// end takes the rest after the last line's end.
-func (s *scan) end(name string, rest []byte, first bool) error {
-	if first && !strings.HasPrefix(header, string(rest)) {
-		return s.damaged(name, true, checkHeader(rest))
+// begins reads the header, before anything is read as a record: any file may be named by mistake, however large. It is not whole in a
+// file that was only begun.
+func (s *scan) begins(name string, in io.Reader) (whole bool, err error) {
+	start := make([]byte, len(header))
+	n, err := io.ReadFull(in, start)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return false, s.unreadable(name, err)
 	}
-	s.torn = int64(len(rest))
-	return nil
+	if !strings.HasPrefix(header, string(start[:n])) {
+		return false, fmt.Errorf("%q is not a state file of this version: it begins with something else\nhint: name another file, or move this one away", name)
+	}
+	if n < len(header) {
+		s.torn = int64(n)
+		return false, nil
+	}
+	s.good = int64(n)
+	return true, nil
 }
 
-var errHeader = errors.New("it begins with something else")
+// longestRecord is how many bytes a line may have: who reads a file that somebody spoilt holds no more than that of it at once.
+const longestRecord = 1 << 30
 
-func checkHeader(line []byte) error {
-	if string(line) != header {
-		return errHeader
+var errTooLong = errors.New("it is longer than any record")
+
+// readLine reads a line with its end, of so many bytes at most. What there is without an end comes with io.EOF.
+func readLine(in *bufio.Reader, longest int) (line []byte, err error) {
+	for {
+		piece, err := in.ReadSlice('\n')
+		if len(line)+len(piece) > longest {
+			return nil, errTooLong
+		}
+		line = append(line, piece...)
+		if err != bufio.ErrBufferFull {
+			return line, err
+		}
 	}
-	return nil
 }
 
 func (s *scan) take(line []byte) error {
@@ -105,11 +124,12 @@ func (s *scan) take(line []byte) error {
 	return nil
 }
 
+func (s *scan) unreadable(name string, why error) error {
+	return fmt.Errorf("cannot read state file %q at offset %d: %w", name, s.good, cause(why))
+}
+
 // damaged says what is wrong, where, and what can be done.
-func (s *scan) damaged(name string, first bool, why error) error {
-	if first {
-		return fmt.Errorf("%q is not a state file of this version: %w\nhint: name another file, or move this one away", name, why)
-	}
+func (s *scan) damaged(name string, why error) error {
 	return fmt.Errorf("state file %q is damaged at offset %d: %w\nhint: put back a copy of it, move it away to begin anew, or give up all from there on: truncate -s %d %s",
 		name, s.good, why, s.good, shellQuoted(name))
 }

@@ -70,6 +70,9 @@ func (r *record) encode() ([]byte, error) {
 	encoder := json.NewEncoder(line)
 	encoder.SetEscapeHTML(false)
 	err := encoder.Encode(r)
+	if err == nil && line.Len() > longestRecord {
+		err = errTooLong
+	}
 	return line.Bytes(), err
 }
 
