@@ -2,6 +2,8 @@ package mockserver_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -9,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/counterpart-api/counterpart/mockserver"
 	"github.com/counterpart-api/counterpart/mockserver/statefile"
@@ -160,6 +163,30 @@ func TestWhatDoesNotFitAChangedContractIsDroppedAndSaid(t *testing.T) {
 	keeping(t, file, []mockserver.Served{notes(t, "n: {type: integer}", `notes: {other: {}}`)}, mockserver.WithLog(slog.New(slog.NewTextHandler(&log, nil))))
 	if strings.Contains(log.String(), "any more") {
 		t.Errorf("said twice:\n%s", log.String())
+	}
+}
+
+func TestAnEntityThatIsNoObjectIsSaidToBeNone(t *testing.T) {
+	t.Parallel()
+	for text, because := range map[string]string{`[1]`: "it is [1]", `7`: "it is 7", `{"a":1,"a":2}`: "duplicate-key at byte 7"} {
+		f, err := statefile.Open(filepath.Join(t.TempDir(), "state"), statefile.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = f.Close() })
+		set := statefile.Contents{}
+		set.Put("inline", "notes", "a", json.RawMessage(text))
+		if err := f.SetWorld(statefile.Contents{}); err != nil {
+			t.Fatal(err)
+		}
+		number, err := f.Make("default", 1, time.Unix(0, 0))
+		if err := errors.Join(err, f.Change(number, set, nil)); err != nil {
+			t.Fatal(err)
+		}
+		_, err = mockserver.New([]mockserver.Served{notes(t, "n: {type: integer}", "{}")}, mockserver.WithStateFile(f))
+		if err == nil || !strings.Contains(err.Error(), "notes/a is not an object that can be read: "+because) || strings.Contains(err.Error(), "%!") {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }
 

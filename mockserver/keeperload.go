@@ -91,6 +91,19 @@ func (all *workspaces) tellUnfit(workspace string, one *service, u behavior.Unfi
 // keptLimits let pass what a request was let pass with, and what rules made of it.
 var keptLimits = wire.Limits{Depth: 1000, NumberLength: 1 << 20}
 
+// entityOf reads one entity.
+func entityOf(text json.RawMessage) (map[string]any, error) {
+	value, err := wire.ParseJSON(text, keptLimits)
+	if err != nil {
+		return nil, err
+	}
+	entity, ok := value.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("it is %s", bounded(string(text), 100))
+	}
+	return entity, nil
+}
+
 // changesOf reads the entities of one contract, in order.
 func changesOf(collections map[string]map[string]json.RawMessage) ([]behavior.Change, error) {
 	var all []behavior.Change
@@ -98,9 +111,8 @@ func changesOf(collections map[string]map[string]json.RawMessage) ([]behavior.Ch
 		for _, key := range slices.Sorted(maps.Keys(collections[collection])) {
 			change := behavior.Change{Collection: collection, Key: key}
 			if text := collections[collection][key]; !statefile.Gone(text) {
-				value, err := wire.ParseJSON(text, keptLimits)
-				entity, ok := value.(map[string]any)
-				if err != nil || !ok {
+				entity, err := entityOf(text)
+				if err != nil {
 					return nil, fmt.Errorf("%s/%s is not an object that can be read: %w", collection, bounded(key, 100), err)
 				}
 				change.After = entity

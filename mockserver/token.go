@@ -109,6 +109,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	http.SetCookie(w, &http.Cookie{
 		Name: tokenCookie, Value: s.ticket(), Path: controlPrefix, HttpOnly: true, SameSite: http.SameSiteStrictMode,
+		Secure: r.TLS != nil, // without TLS a browser would not keep it
 	})
 	query.Del(tokenQuery)
 	to := r.URL.EscapedPath() // begins with the prefix of the control API, so it stays here

@@ -85,6 +85,18 @@ func TestABrowserBringsTheTokenOnce(t *testing.T) {
 	m.want(http.StatusForbidden, control("POST", "reset", "").with("Cookie", value).with("Origin", "http://elsewhere.example"))
 }
 
+func TestTheCookieOfASecureConnectionStaysOnSuchOnes(t *testing.T) {
+	t.Parallel()
+	h := mustServe(t, mockserver.WithControlToken(token))
+	for origin, secure := range map[string]bool{"http://127.0.0.1": false, "https://127.0.0.1": true} { // httptest sets TLS for the latter
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("GET", origin+"/_counterpart/?token="+token, nil))
+		if cookie := w.Result().Cookies()[0]; cookie.Secure != secure {
+			t.Errorf("%s: %v", origin, cookie)
+		}
+	}
+}
+
 func TestOnANetworkThereIsNoControlAPIWithoutAToken(t *testing.T) {
 	t.Parallel()
 	h := mustServe(t)

@@ -139,8 +139,18 @@ func (f *tlsFlags) protocols(server *http.Server) *http.Server {
 		server.Protocols = new(http.Protocols)
 		server.Protocols.SetHTTP1(true)
 		server.Protocols.SetUnencryptedHTTP2(true)
+		server.Handler = overTLS(server.Handler)
 	}
 	return server
+}
+
+// overTLS tells a handler that the requests came over TLS, which http.Server does not know.
+func overTLS(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r = r.WithContext(r.Context()) // a copy: the other one is the server's
+		r.TLS = &tls.ConnectionState{HandshakeComplete: true}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // secured accepts connections that speak TLS. The handshake is part of the first read, so the time for a header bounds it.

@@ -111,6 +111,24 @@ func TestTheGuardOfTheControlAPIKnowsWhereARequestCameInOverTLS(t *testing.T) {
 	}
 }
 
+func TestABrowserKeepsTheControlTokensCookieForTLSAlone(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "mock.pem")
+	url, _ := serving(t, "--tls", "--tls-cert-out", file, "--control-token", "0123456789abcdef")
+	for _, protocol := range []string{"1.1", "2"} {
+		client := trusting(t, file, protocol)
+		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		answer, err := client.Get(url + "/_counterpart/?token=0123456789abcdef")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if cookies := answer.Cookies(); len(cookies) != 1 || !cookies[0].Secure {
+			t.Errorf("over HTTP/%s: status %d, cookies %v", protocol, answer.StatusCode, cookies)
+		}
+	}
+}
+
 func TestTheCertificateIsGoodForTheNamesOfThisMachine(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
