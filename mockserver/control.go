@@ -155,7 +155,12 @@ func (s *Server) putState(w http.ResponseWriter, r *http.Request, world *workspa
 }
 
 func readJSON(w http.ResponseWriter, r *http.Request) (any, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxControlBody))
+	return readJSONOf(w, r, maxControlBody)
+}
+
+// readJSONOf reads a body of at most so many bytes.
+func readJSONOf(w http.ResponseWriter, r *http.Request, most int64) (any, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return nil, &refusedWish{http.StatusRequestEntityTooLarge, fmt.Sprintf("the body has more than %d bytes", tooLarge.Limit)}
 	}

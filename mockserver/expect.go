@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -174,7 +175,7 @@ func (m *Mock) InOrder(expectations ...*Expectation) {
 // ask fails the test when the answer is no.
 func (m *Mock) ask(q *verification.Question) {
 	m.t.Helper()
-	answer := m.world().verify(q)
+	answer, _ := m.world().verify(context.Background(), q) // which is never done
 	if answer.Passed {
 		return
 	}

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
@@ -9,30 +10,31 @@ import (
 
 // postVerification answers whether something was called, as package verification has it.
 func (s *Server) postVerification(w http.ResponseWriter, r *http.Request, world *workspace) {
-	value, err := readJSON(w, r)
+	value, err := readJSONOf(w, r, maxQuestion)
 	if err != nil {
 		refuseWish(w, err)
 		return
 	}
-	known := s.serving.Load().secrets.known
-	question, err := verification.Parse(value, s.known())
+	known := s.known()
+	question, err := verification.Parse(value, known)
 	if err != nil {
-		refuse(w, http.StatusUnprocessableEntity, known.hideIn(err.Error()))
+		refuse(w, http.StatusUnprocessableEntity, known.Hide(err.Error()))
 		return
 	}
-	answer := world.verify(question)
-	answer.Message = known.hideIn(answer.Message)
-	for _, near := range answer.Nearest {
-		for i, difference := range near.Differences {
-			near.Differences[i] = known.hideIn(difference)
-		}
+	answer, err := world.verify(r.Context(), question)
+	if err != nil {
+		return // nobody is there to tell
 	}
 	respond(w, answer)
 }
 
+// maxQuestion bounds a question, in bytes: it is compared with every request of the journal.
+const maxQuestion = 256 << 10
+
 // known is what a question may speak of.
 func (s *Server) known() verification.Known {
-	all := verification.Known{Unkept: s.serving.Load().secrets.header}
+	secrets := s.serving.Load().secrets
+	all := verification.Known{Unkept: secrets.header, Hide: secrets.known.hideIn}
 	for _, one := range s.services() {
 		for _, op := range one.contract.Document.Operations {
 			all.Operations = append(all.Operations, op.ID)
@@ -44,13 +46,14 @@ func (s *Server) known() verification.Known {
 }
 
 // verify asks the journal. When some of it is not kept any more, a question that came out badly says so.
-func (w *workspace) verify(q *verification.Question) verification.Answer {
+// The error is the context's.
+func (w *workspace) verify(ctx context.Context, q *verification.Question) (verification.Answer, error) {
 	seen := w.seen()
-	answer := verification.Ask(q, seen)
-	if !answer.Passed && uint64(len(seen)) < w.journal.Last() {
+	answer, err := verification.Ask(ctx, q, seen)
+	if err == nil && !answer.Passed && uint64(len(seen)) < w.journal.Last() {
 		answer.Message += "; of the requests up to now the journal has " + w.span()
 	}
-	return answer
+	return answer, err
 }
 
 // seen is the journal, oldest first.

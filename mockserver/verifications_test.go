@@ -64,6 +64,31 @@ func TestAQuestionThatTheMockDoesNotUnderstandIsRefused(t *testing.T) {
 	}
 }
 
+func TestAQuestionHasABound(t *testing.T) {
+	t.Parallel()
+	m := start(t)
+	m.want(http.StatusOK, control("POST", "verifications", `{"request":{"path":"/`+strings.Repeat("a", 200<<10)+`"}}`))
+	m.want(http.StatusRequestEntityTooLarge, control("POST", "verifications", `{"request":{"path":"/`+strings.Repeat("a", 256<<10)+`"}}`))
+}
+
+func TestAnAnswerToAQuestionShowsNoPartOfACredential(t *testing.T) {
+	t.Parallel()
+	m := start(t)
+	for _, secret := range secretsKnown(t) {
+		for _, filler := range []int{196 - len(secret), 175, 188} {
+			sent := strings.Repeat("a", max(filler, 0)) + secret
+			m.send(invited(`{"roomId":"` + sent + `","userId":"x"}`))
+			text := m.want(http.StatusOK, control("POST", "verifications", `{"operation":"inviteToChannel","request":{"body":{"roomId":"b"}},"exactly":9999}`)).text
+			if strings.Contains(text, "aa"+secret[:leastShown]) {
+				t.Fatalf("%d bytes before %q: %s", filler, secret, text)
+			}
+		}
+	}
+}
+
+// leastShown is how much of a credential would be too much.
+const leastShown = 8
+
 func TestAnAnswerSaysWhatTheJournalHasLost(t *testing.T) {
 	t.Parallel()
 	m := start(t, mockserver.WithJournal(2, 1<<20))

@@ -14,6 +14,8 @@ type Known struct {
 	Operations []string
 	// Unkept says whether the journal does not keep the value of a header field, by its canonical name.
 	Unkept func(header string) bool
+	// Hide is for errors and for Question.Hide; nil leaves all.
+	Hide func(text string) string
 }
 
 // Bounds of a question, so that answering one stays cheap.
@@ -37,6 +39,8 @@ func Parse(v any, known Known) (*Question, error) {
 	return q, nil
 }
 
+func (p *parser) clip(text string) string { return hider(p.known.Hide).clip(text) }
+
 // parser reads parts, and keeps the first error; what it returns after that is not looked at.
 type parser struct {
 	known Known
@@ -59,7 +63,7 @@ func (p *parser) members(where string, v any, each map[string]func(where string,
 	for _, name := range sorted(object) {
 		read := each[name]
 		if read == nil {
-			p.fail(where, "has a member %q, which is unknown\nhint: there are %s", clip(name), strings.Join(sorted(each), ", "))
+			p.fail(where, "has a member %q, which is unknown\nhint: there are %s", p.clip(name), strings.Join(sorted(each), ", "))
 			return
 		}
 		read(where+"."+name, object[name])
@@ -70,7 +74,7 @@ func (p *parser) members(where string, v any, each map[string]func(where string,
 const top = "verification"
 
 func (p *parser) question(v any) *Question {
-	q := &Question{AtLeast: 1, AtMost: -1}
+	q := &Question{AtLeast: 1, AtMost: -1, Hide: p.known.Hide}
 	var one Pattern
 	counts := map[string]int{}
 	number := func(name string) func(string, any) {
@@ -145,7 +149,7 @@ func (p *parser) order(where string, v any) (patterns []Pattern) {
 func (p *parser) operation(where string, v any) string {
 	name := p.text(where, v)
 	if p.err == nil && !slices.Contains(p.known.Operations, name) {
-		p.fail(where, "there is no operation %q\nhint: there are %s", clip(name), strings.Join(p.known.Operations, ", "))
+		p.fail(where, "there is no operation %q\nhint: there are %s", p.clip(name), strings.Join(p.known.Operations, ", "))
 	}
 	return name
 }
@@ -184,9 +188,9 @@ func (p *parser) path(where string, v any) string {
 	path := p.text(where, v)
 	switch {
 	case !strings.HasPrefix(path, "/"):
-		p.fail(where, "%q does not begin with a slash", clip(path))
+		p.fail(where, "%q does not begin with a slash", p.clip(path))
 	case strings.Contains(path, "?"):
-		p.fail(where, "%q has a query\nhint: that is a member of its own, {\"query\": {name: value}}", clip(path))
+		p.fail(where, "%q has a query\nhint: that is a member of its own, {\"query\": {name: value}}", p.clip(path))
 	}
 	return path
 }
@@ -207,7 +211,7 @@ func (p *parser) query(where string, v any) map[string][]string {
 		for _, v := range list {
 			text, ok := v.(string)
 			if !ok {
-				p.fail(where+"."+clip(name), "is neither a text nor a list of texts")
+				p.fail(where+"."+p.clip(name), "is neither a text nor a list of texts")
 			}
 			query[name] = append(query[name], text)
 		}
@@ -226,11 +230,11 @@ func (p *parser) headers(where string, v any) map[string]string {
 		canonical := textproto.CanonicalMIMEHeaderKey(name)
 		switch _, twice := headers[canonical]; {
 		case !ok:
-			p.fail(where+"."+clip(name), "is not a text")
+			p.fail(where+"."+p.clip(name), "is not a text")
 		case twice:
-			p.fail(where, "names %q twice", clip(canonical))
+			p.fail(where, "names %q twice", p.clip(canonical))
 		case p.known.Unkept != nil && p.known.Unkept(canonical):
-			p.fail(where+"."+clip(name), "carries a credential, and the journal does not keep its value")
+			p.fail(where+"."+p.clip(name), "carries a credential, and the journal does not keep its value")
 		}
 		headers[canonical] = text
 	}

@@ -5,6 +5,7 @@
 package verification
 
 import (
+	"context"
 	"fmt"
 	"slices"
 )
@@ -38,6 +39,8 @@ type Question struct {
 	InOrder  bool      // one request for each pattern, in this order, others in between or not, is one time
 	AtLeast  int
 	AtMost   int // below 0: any number
+	// Hide takes out of a text what the answer must not show, such as credentials; nil leaves all. It is given whole texts.
+	Hide func(text string) string
 }
 
 // Times says how often, in words.
@@ -80,80 +83,95 @@ type Near struct {
 // maxNear is how many near misses are worth reading.
 const maxNear = 3
 
-// Ask answers a question about requests, which are given oldest first.
-func Ask(q *Question, seen []Seen) Answer {
+// Ask answers a question about requests, which are given oldest first. The error is the context's, when that is done before.
+func Ask(ctx context.Context, q *Question, seen []Seen) (Answer, error) {
 	a := Answer{Matched: []uint64{}, Nearest: []Near{}}
 	read := make([]request, len(seen))
 	for i := range seen {
 		read[i] = request{Seen: &seen[i]}
 	}
 	if q.InOrder {
-		a.ordered(q, read)
-	} else {
-		a.counted(q, read)
+		return a, a.ordered(ctx, q, read)
 	}
-	return a
+	return a, a.counted(ctx, q, read)
 }
 
 // counted counts the requests that match the one pattern.
-func (a *Answer) counted(q *Question, all []request) {
-	misses := misses{}
+func (a *Answer) counted(ctx context.Context, q *Question, all []request) error {
+	misses, pattern := misses{}, newMatcher(&q.Patterns[0])
 	for i := range all {
-		if differences := all[i].differences(&q.Patterns[0]); len(differences) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if differences := all[i].differences(pattern); len(differences) > 0 {
 			misses.add(all[i].ID, differences)
 			continue
 		}
 		a.Count++
 		a.Matched = append(a.Matched, all[i].ID)
 	}
-	a.conclude(q, misses, q.Patterns[0].called())
+	a.conclude(q, misses, pattern.called(q.Hide))
+	return nil
 }
 
 // ordered counts how often the patterns were met one after the other, taking each request for one of them at most.
-func (a *Answer) ordered(q *Question, all []request) {
+func (a *Answer) ordered(ctx context.Context, q *Question, all []request) error {
+	patterns := make([]*matcher, len(q.Patterns))
+	for i := range patterns {
+		patterns[i] = newMatcher(&q.Patterns[i])
+	}
 	misses := misses{}
 	next, met, before := 0, []uint64{}, uint64(0) // before: the last of a sequence that was complete
 	for i := range all {
-		differences := all[i].differences(&q.Patterns[next])
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		differences := all[i].differences(patterns[next])
 		if len(differences) > 0 {
 			misses.add(all[i].ID, differences)
 			continue
 		}
 		met, misses = append(met, all[i].ID), nil
-		if next++; next == len(q.Patterns) {
+		if next++; next == len(patterns) {
 			a.Count++
 			a.Matched = append(a.Matched, met...)
 			before = all[i].ID
 			next, met = 0, nil
 		}
 	}
-	pattern := &q.Patterns[next]
-	misses = append(misses, tooEarly(pattern, all, met, before)...)
+	if err := misses.tooEarly(ctx, patterns[next], all, met, before); err != nil {
+		return err
+	}
 	subject := "the whole sequence"
 	if a.Count < q.AtLeast {
-		subject += fmt.Sprintf(", of which number %d (%s) is missing,", next+1, pattern.called())
+		subject += fmt.Sprintf(", of which number %d (%s) is missing,", next+1, patterns[next].called(q.Hide))
 	}
 	a.conclude(q, misses, subject)
+	return nil
 }
 
-// tooEarly lists the requests that are like the pattern that is waited for, and came before one that had to come first.
-func tooEarly(p *Pattern, all []request, met []uint64, after uint64) (early misses) {
+// tooEarly adds the requests that are like the pattern that is waited for, and came before one that had to come first.
+func (all *misses) tooEarly(ctx context.Context, m *matcher, requests []request, met []uint64, after uint64) error {
 	if len(met) == 0 {
 		return nil
 	}
 	last := met[len(met)-1]
-	for i := range all {
-		if id := all[i].ID; id > after && id < last && !slices.Contains(met, id) && len(all[i].differences(p)) == 0 {
-			early.add(id, []difference{{"order", fmt.Sprintf("is before request %d, after which it was wanted", last)}})
+	for i := range requests {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if id := requests[i].ID; id > after && id < last && !slices.Contains(met, id) && len(requests[i].differences(m)) == 0 {
+			why := alone(fmt.Sprintf("is before request %d, after which it was wanted", last))
+			all.add(id, []difference{{part: "order", got: why}})
 		}
 	}
-	return early
+	return nil
 }
 
 func (a *Answer) conclude(q *Question, misses misses, subject string) {
 	a.Passed = a.Count >= q.AtLeast && (q.AtMost < 0 || a.Count <= q.AtMost)
 	if !a.Passed && a.Count < q.AtLeast {
-		a.Nearest = misses.nearest()
+		a.Nearest = misses.nearest(q.Hide)
 	}
 	happened := "was not there"
 	if a.Count > 0 {
@@ -163,14 +181,14 @@ func (a *Answer) conclude(q *Question, misses misses, subject string) {
 }
 
 // called is the pattern in short.
-func (p *Pattern) called() string {
+func (p *Pattern) called(hide hider) string {
 	switch {
 	case p.Operation != "":
 		return "a request of " + p.Operation
 	case p.Path != "" && p.Method != "":
-		return "a request of " + p.Method + " " + clip(p.Path)
+		return "a request of " + hide.clip(p.Method) + " " + hide.clip(p.Path)
 	case p.Path != "":
-		return "a request of " + clip(p.Path)
+		return "a request of " + hide.clip(p.Path)
 	}
 	return "such a request"
 }

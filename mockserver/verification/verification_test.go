@@ -1,8 +1,10 @@
 package verification_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -36,7 +38,15 @@ func ask(t *testing.T, question string, seen ...verification.Seen) verification.
 	for i := range seen {
 		seen[i].ID = uint64(i + 1)
 	}
-	return verification.Ask(q, seen)
+	return asked(q, seen)
+}
+
+func asked(q *verification.Question, seen []verification.Seen) verification.Answer {
+	answer, err := verification.Ask(context.Background(), q, seen)
+	if err != nil {
+		panic(err)
+	}
+	return answer
 }
 
 func invite(body string) verification.Seen {
@@ -55,11 +65,11 @@ func ExampleAsk() {
 		AtLeast: 1, AtMost: -1,
 		Patterns: []verification.Pattern{{Operation: "invite", HasBody: true, Body: map[string]any{"roomId": "a"}}},
 	}
-	answer := verification.Ask(question, []verification.Seen{{ID: 7, Operation: "invite", Body: []byte(`{"roomId":"b"}`)}})
-	fmt.Println(answer.Message)
+	answer, err := verification.Ask(context.Background(), question, []verification.Seen{{ID: 7, Operation: "invite", Body: []byte(`{"roomId":"b"}`)}})
+	fmt.Println(answer.Message, err)
 	fmt.Println(answer.Nearest[0].ID, answer.Nearest[0].Differences)
 	// Output:
-	// a request of invite was not there; asked for at least once
+	// a request of invite was not there; asked for at least once <nil>
 	// 7 [body.roomId: want "a", got "b"]
 }
 
@@ -274,7 +284,7 @@ func TestWhateverWasSentMatchesAPatternMadeOfIt(t *testing.T) {
 		for _, pattern := range []verification.Pattern{
 			{Body: value, HasBody: true, Exact: true}, {Body: value, HasBody: true}, {Body: part, HasBody: true},
 		} {
-			if got := verification.Ask(&verification.Question{Patterns: []verification.Pattern{pattern}, AtLeast: 1, AtMost: -1}, []verification.Seen{sent}); !got.Passed {
+			if got := asked(&verification.Question{Patterns: []verification.Pattern{pattern}, AtLeast: 1, AtMost: -1}, []verification.Seen{sent}); !got.Passed {
 				t.Fatalf("%v does not match %s: %v", pattern.Body, sent.Body, got.Nearest)
 			}
 		}
@@ -287,7 +297,7 @@ func TestWhateverWasSentMatchesAPatternMadeOfIt(t *testing.T) {
 			if pattern.Exact {
 				target.Body = wire.AppendJSON(nil, more)
 			}
-			got := verification.Ask(&verification.Question{Patterns: []verification.Pattern{pattern}, AtLeast: 1, AtMost: -1}, []verification.Seen{target})
+			got := asked(&verification.Question{Patterns: []verification.Pattern{pattern}, AtLeast: 1, AtMost: -1}, []verification.Seen{target})
 			if got.Passed || !strings.HasPrefix(got.Nearest[0].Differences[0], "body.more: ") || len(got.Nearest[0].Differences) != 1 {
 				t.Fatalf("%v and %s: %+v", pattern.Body, target.Body, got)
 			}
@@ -363,7 +373,7 @@ func FuzzParse(f *testing.F) {
 		}
 		sent := invite(body)
 		sent.ID = 1
-		got := verification.Ask(q, []verification.Seen{sent, {ID: 2, Operation: "join", Target: "/%zz?%zz"}})
+		got := asked(q, []verification.Seen{sent, {ID: 2, Operation: "join", Target: "/%zz?%zz"}})
 		if got.Passed != (got.Count >= q.AtLeast && (q.AtMost < 0 || got.Count <= q.AtMost)) || len(got.Matched) != got.Count*len(q.Patterns) {
 			t.Fatalf("%+v", got)
 		}
@@ -373,4 +383,84 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestASecretIsHiddenBeforeATextIsClipped(t *testing.T) {
+	t.Parallel()
+	secret := strings.Repeat("s3cret/", 40)
+	hiding := known
+	hiding.Hide = func(text string) string { return strings.ReplaceAll(text, secret, "${name}") }
+	for _, question := range []string{
+		`{"request":{"body":{"a":"` + secret + `"}}}`,
+		`{"request":{"body":["` + secret + `"]}}`,
+		`{"request":{"body":{"` + secret + `":1}}}`,
+		`{"request":{"path":"/` + secret + `"}}`,
+		`{"request":{"method":"` + secret + `"}}`,
+		`{"request":{"query":{"` + secret + `":"` + secret + `"}}}`,
+		`{"request":{"headers":{"X-A":"` + secret + `"}}}`,
+		`{"request":{"path":"` + secret + `"}}`,
+		`{"operation":"` + secret + `"}`,
+		`{"` + secret + `":1}`,
+	} {
+		for _, body := range []string{`{"a":"b"}`, "no JSON: " + secret, `"` + secret + `"`} {
+			v, err := wire.ParseJSON([]byte(question), wire.Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := ""
+			if q, err := verification.Parse(v, hiding); err != nil {
+				said = err.Error()
+			} else {
+				said = fmt.Sprint(asked(q, []verification.Seen{invite(body)}))
+			}
+			if strings.Contains(said, "s3cret") || !strings.Contains(said, "name}") {
+				t.Errorf("%.30s of %.20s: %s", question, body, said)
+			}
+		}
+	}
+}
+
+func TestAskingEndsWhenNobodyWaits(t *testing.T) {
+	t.Parallel()
+	for _, question := range []string{`{"operation":"invite"}`, `{"order":[{"operation":"invite"},{"operation":"join"}]}`} {
+		q, err := parse(question)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		if got, err := verification.Ask(ctx, q, []verification.Seen{invite(`{}`)}); err != context.Canceled || got.Count != 0 {
+			t.Errorf("%s: %v %v", question, got, err)
+		}
+	}
+}
+
+// What the places in a body are called must cost nothing as long as nothing is different there.
+func TestComparingBodiesThatAreTheSameMakesNoTexts(t *testing.T) {
+	name := strings.Repeat("k", 30<<10)
+	body := `{"` + name + `":[1` + strings.Repeat(",1", 2_000) + `]}`
+	seen := []verification.Seen{invite(body)}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	passed := ask(t, `{"request":{"body":`+body+`}}`, seen...).Passed
+	runtime.ReadMemStats(&after)
+	if per := after.TotalAlloc - before.TotalAlloc; per > 4<<20 || !passed {
+		t.Errorf("%d bytes for a body of %d, passed %v", per, len(body), passed)
+	}
+}
+
+func TestNumbersAreComparedByWhatTheyAre(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		a, b string
+		same bool
+	}{
+		{"1", "1.0", true}, {"1", "10e-1", true}, {"0", "-0", true}, {"0.0", "0e9", true}, {"12e2", "1200", true}, {"0.0012", "1.2E-3", true},
+		{"1e999", "10e998", true}, {"-1.50", "-15e-1", true}, {"1e+2", "100", true},
+		{"1", "-1", false}, {"1", "10", false}, {"0.1", "0.01", false}, {"12", "120", false}, {"1e999", "1e998", false}, {"105", "15", false},
+	} {
+		if got := ask(t, `{"request":{"body":[`+tt.a+`]}}`, invite(`[`+tt.b+`]`)).Passed; got != tt.same {
+			t.Errorf("%s and %s: %v", tt.a, tt.b, got)
+		}
+	}
 }
