@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"log/slog"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -115,7 +116,10 @@ func (m *Message) setBody(body string) {
 
 // size is about how many bytes the entry holds on to.
 func (k *kept) size() int {
-	n := 768 + len(k.Request.Path) + len(k.request) + len(k.response) + k.retained
+	n := 768 + len(k.Request.Path) + len(k.request) + len(k.response) + len(k.Violation) + len(k.Fault) + len(k.Preferred) + k.retained
+	for name, value := range k.Response.Headers {
+		n += len(name) + len(value) + 32
+	}
 	for _, f := range k.fields {
 		n += len(f.name) + len(f.value) + 32
 	}
@@ -148,10 +152,10 @@ func (s *Server) logLine(x *exchange, k *kept) {
 	s.settings.log.LogAttrs(context.Background(), level, "request", append(attrs, slog.Duration("duration", x.took))...)
 }
 
-// bounded cuts a text that a client chose.
+// bounded cuts a text that a client chose. What it returns keeps nothing else in memory, as a part of a text does the whole.
 func bounded(text string, n int) string {
 	if len(text) <= n {
-		return text
+		return strings.Clone(text)
 	}
 	return text[:n] + "..."
 }

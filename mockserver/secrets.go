@@ -54,9 +54,9 @@ func (s secrets) redactedHeaders(h http.Header) []field {
 		switch {
 		case len(values) == 0:
 		case s.header(name):
-			kept = append(kept, field{name, redacted})
+			kept = append(kept, field{bounded(name, 256), redacted})
 		default:
-			kept = append(kept, field{name, bounded(values[0], 1024)})
+			kept = append(kept, field{bounded(name, 256), bounded(values[0], 1024)})
 		}
 	}
 	return kept

@@ -88,6 +88,7 @@ func (all *snapshots) list() []snapshotBrief {
 func (all *workspaces) snapshot(w *workspace, name string, taken time.Time) (created bool, err error) {
 	all.steady.RLock()
 	defer all.steady.RUnlock()
+	name = strings.Clone(name) // it is a part of the request's path
 	err = w.hold(func(now moment) (err error) {
 		created, err = w.snapshots.put(name, snapshot{now, taken}, func() error { return all.keeper.snapshot(w, name, taken) })
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/counterpart-api/counterpart/mockserver/fault"
@@ -28,7 +29,7 @@ func (s *Server) serveOnTerms(w http.ResponseWriter, r *http.Request, x *exchang
 	x.terms = &terms{}
 	if err := x.wishes(r.Header["Prefer"]); err != nil {
 		x.terms = &terms{}
-		x.unchanged(problem(http.StatusBadRequest, "Prefer: "+err.Error()))
+		x.unchanged(problem(http.StatusBadRequest, bounded("Prefer: "+err.Error(), 2000)))
 	} else {
 		x.meet()
 		patient(w, x.terms)
@@ -172,7 +173,7 @@ func (t *terms) heeded(name string) bool {
 func (t *terms) note(k *kept) {
 	k.Fault = t.effects.String()
 	if !t.unsent {
-		k.Preferred = t.wish.Applied(t.heeded)
+		k.Preferred = strings.Clone(t.wish.Applied(t.heeded)) // which may be a part of the field
 	}
 }
 

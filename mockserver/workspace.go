@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -39,7 +40,7 @@ type workspace struct {
 func (all *workspaces) begin(name string, begin states, under *beginning, now time.Time) *workspace {
 	set := all.settings
 	w := &workspace{
-		name: name, created: now, state: store.NewCell(begin),
+		name: strings.Clone(name), created: now, state: store.NewCell(begin),
 		journal: store.NewJournal[*kept](set.journalCount, set.journalBytes, &all.journals), conditions: under.begin(),
 	}
 	w.used.Store(now.UnixNano())

@@ -173,7 +173,7 @@ func (all *workspaces) add(name string, original *workspace, now time.Time) (*wo
 	}
 	w, err := all.copied(name, original, now)
 	if err == nil {
-		all.byName[name] = w
+		all.byName[w.name] = w
 	}
 	return w, err
 }

@@ -47,7 +47,7 @@ func Parse(fields []string) (Wish, error) {
 		if read == nil {
 			continue
 		}
-		switch err := read(&w, p.Value); {
+		switch err := w.take(p, read); {
 		case err == nil:
 			w.Given = append(w.Given, p)
 		case !w.Lenient:
@@ -55,6 +55,17 @@ func Parse(fields []string) (Wish, error) {
 		}
 	}
 	return w, nil
+}
+
+// maxValue is how long the value of a preference may be, in bytes: it is kept, and said again.
+const maxValue = 1000
+
+// take reads one preference.
+func (w *Wish) take(p Preference, read func(w *Wish, value string) error) error {
+	if len(p.Value) > maxValue {
+		return fmt.Errorf("the value of %s has more than %d bytes", p.Name, maxValue)
+	}
+	return read(w, p.Value)
 }
 
 // Answer says whether the wish is for another answer than the ordinary one.
