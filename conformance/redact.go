@@ -159,6 +159,15 @@ func (r *redactor) request(m *call.Message, origin string) report.Request {
 	return out
 }
 
+// Curl is the curl line that sends a message, as reports show it: secrets are by value the names of the variables in which a shell has
+// them, and stand there as these.
+func Curl(m *call.Message, origin string, secrets map[string]string) string {
+	if len(secrets) == 0 {
+		return m.Curl(origin)
+	}
+	return newRedactor(secrets).request(m, origin).Curl
+}
+
 // unmarked leaves the quotes around each number, so that the shell replaces it.
 func (r *redactor) unmarked(line string) string {
 	parts := strings.Split(line, hole)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"slices"
 	"strconv"
@@ -145,7 +146,9 @@ func paste(ts *testscript.TestScript, command string, real bool) (status int, vi
 	if !real {
 		script = `curl() { printf '%s\0' "$@"; }` + "\n"
 	}
-	out, err := exec.Command("sh", "-c", script+command).Output()
+	shell := exec.Command("sh", "-c", script+command)
+	shell.Env = append(os.Environ(), environment(ts)...)
+	out, err := shell.Output()
 	ts.Check(err)
 	if !real {
 		return sendWords(ts, strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00"))

@@ -76,12 +76,18 @@ func counterpart(ts *testscript.TestScript, args []string) *exec.Cmd {
 	ts.Defer(cancel)
 	cmd := exec.CommandContext(ctx, dir+"/counterpart", args...)
 	cmd.Dir = ts.MkAbs(".")
+	cmd.Env = environment(ts)
+	return cmd
+}
+
+// environment are the variables of a script that others see.
+func environment(ts *testscript.TestScript) (all []string) {
 	for _, name := range passed {
 		if value := ts.Getenv(name); value != "" {
-			cmd.Env = append(cmd.Env, name+"="+value)
+			all = append(all, name+"="+value)
 		}
 	}
-	return cmd
+	return all
 }
 
 // url waits for the first line of stdout; it is "" when the process ends without one.

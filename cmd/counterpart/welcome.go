@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance"
 	"github.com/counterpart-api/counterpart/mockserver"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
@@ -16,10 +17,14 @@ import (
 
 // entrance is how clients come in: the URL, and how curl is called so that it trusts the server; how for the control API; and what a
 // browser adds to the address of the console, once.
-type entrance struct{ url, curl, control, once string }
+type entrance struct {
+	url, curl, control, once string
+	secrets                  map[string]string // what is not printed, and the variables that hold it
+}
 
 // printWelcome says what is served, and shows for each operation a curl line that works and one that is refused.
 func printWelcome(w io.Writer, at entrance, served []mockserver.Served, control bool) {
+	at.secrets = secretsOf(served)
 	for _, s := range served {
 		c := s.Contract
 		fmt.Fprintf(w, "\n%s: %s, %s, %s, %s\n", c.Name, c.Document.Title,
@@ -76,9 +81,9 @@ var beforeCurl = regexp.MustCompile(`^(printf \S+ \S+ \| base64 -d \| )?`)
 // zeros is a run that nobody wants to read.
 var zeros = regexp.MustCompile(`0{200,}`)
 
-// line is the curl line to paste; a long run of zeros is left to the shell, outside of any quotes.
+// line is the curl line to paste, in a shell that has the variables whose names stand for credentials in it; a long run of zeros is left to the shell, outside of any quotes.
 func (at entrance) line(c *call.Call, contract *specs.Contract) string {
-	line := c.Message(contract.Document.BasePath).Curl(at.url)
+	line := conformance.Curl(c.Message(contract.Document.BasePath), at.url, at.secrets)
 	called := beforeCurl.FindStringIndex(line)[1]
 	line = line[:called] + at.curl + line[called+len("curl"):]
 	quoted := strings.Contains(line, "'"+at.url)
