@@ -70,7 +70,7 @@ func (s shownState) Lookup(collection, key string) (map[string]any, bool) {
 // SetEntity implements console.Source.
 func (s shown) SetEntity(workspace, contract, collection, key string, given map[string]any) error {
 	known := s.serving.Load().secrets.known
-	if err := s.setEntity(workspace, contract, collection, known.show.Replace(key), known.showEntity(given)); err != nil {
+	if err := s.setEntity(workspace, contract, collection, key, given); err != nil {
 		return errors.New(known.hideIn(err.Error()))
 	}
 	s.tellChange(workspace, "console")
@@ -82,17 +82,25 @@ func (s *Server) setEntity(workspace, contract, collection, key string, given ma
 	if err != nil {
 		return err
 	}
-	return s.changeState(world, func(now states) contents {
+	return s.changeState(world, func(now states) (contents, error) {
 		one := s.named(contract)
 		if one == nil || one.contract.Behavior == nil {
-			return contents{contract: nil} // which is refused
+			return contents{contract: nil}, nil // which is refused
 		}
-		entities := maps.Clone(one.contract.Behavior.ToMap(now[one.index])[collection])
-		if given == nil {
-			delete(entities, key)
-		} else if entities != nil {
-			entities[key] = given
+		entities := one.contract.Behavior.ToMap(now[one.index])[collection]
+		r := s.restoring()
+		set, err := r.collection(contract+"."+collection, map[string]map[string]any{key: given}, entities, r.seeds[contract][collection])
+		if err != nil {
+			return nil, err
 		}
-		return contents{contract: {collection: entities}}
+		entities = maps.Clone(entities)
+		for key, restored := range set {
+			if given == nil {
+				delete(entities, key)
+			} else if entities != nil {
+				entities[key] = restored
+			}
+		}
+		return contents{contract: {collection: entities}}, nil
 	})
 }

@@ -128,7 +128,8 @@ func getDocument(w http.ResponseWriter, _ *http.Request, _ *workspace) {
 // contents is the state of every contract: contract, collection, key, entity.
 type contents map[string]map[string]map[string]map[string]any
 
-// getState shows the state. Credentials that are known stand as "${contract.actor.scheme}", and may be put back so.
+// getState shows the state. Credentials that are known stand as "${contract.actor.scheme}", and may be
+// put back so where they stood.
 func (s *Server) getState(w http.ResponseWriter, _ *http.Request, world *workspace) {
 	respond(w, s.serving.Load().secrets.known.hideContents(s.contentsOf(world.state.Load())))
 }
@@ -147,7 +148,7 @@ func (s *Server) putState(w http.ResponseWriter, r *http.Request, world *workspa
 		return
 	}
 	known := s.serving.Load().secrets.known
-	if err := s.setState(world, known.showContents(wanted)); err != nil {
+	if err := s.setShown(world, wanted); err != nil {
 		refuse(w, statusOf(err), known.hideIn(err.Error()))
 		return
 	}

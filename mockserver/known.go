@@ -13,11 +13,12 @@ import (
 )
 
 // known are the credentials of the worlds that are served: what their actors present, what else is a key where those are keys, and
-// what was taken from the environment. Whoever is shown one sees "${contract.actor.scheme}" in its place, and may say so too.
+// what was taken from the environment. Whoever is shown one sees "${contract.actor.scheme}" in its place, and may
+// put that back there.
 type known struct {
 	hide *strings.Replacer // in a value
 	text *strings.Replacer // in a text that may hold values percent-encoded, or as JSON
-	show *strings.Replacer // back again
+	show *strings.Replacer // finds what stands for one
 }
 
 // leastSecret is how many bytes a credential must have to be looked for: a shorter one stands in every other text by chance.
@@ -155,21 +156,11 @@ func (k known) hideIn(text string) string { return k.text.Replace(text) }
 // hideContents is a state without known credentials.
 func (k known) hideContents(all contents) contents { return replaced(all, k.hide) }
 
-// showContents is a state as it was before hideContents.
-func (k known) showContents(all contents) contents { return replaced(all, k.show) }
-
 func (k known) hideEntity(entity map[string]any) map[string]any {
 	if entity == nil {
 		return nil
 	}
 	return replacedIn(entity, k.hide).(map[string]any)
-}
-
-func (k known) showEntity(entity map[string]any) map[string]any {
-	if entity == nil {
-		return nil
-	}
-	return replacedIn(entity, k.show).(map[string]any)
 }
 
 func replaced(all contents, by *strings.Replacer) contents {

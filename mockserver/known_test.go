@@ -95,6 +95,37 @@ func TestTheStateIsShownWithoutCredentialsAndPutBackWhole(t *testing.T) {
 	m.want(http.StatusUnauthorized, invite)
 }
 
+func TestTheNameOfACredentialIsTakenOnlyWhereTheCredentialStood(t *testing.T) {
+	t.Parallel()
+	m := start(t)
+	before := contentsOf(t, m)
+	const name = "${rocketchat.moderator.authToken}"
+	for _, body := range []string{
+		`{"genuin":{"people":{"p":{"bio":"${genuin.integration.bearer}"}}}}`,
+		`{"genuin":{"people":{"p":{"bio":"mine is ${genuin.integration.bearer}."}}}}`,
+		`{"genuin":{"communities":{"c":{"any":{"below":["${genuin.integration.bearer}"]}}}}}`,
+		`{"genuin":{"communities":{"c":{"${genuin.integration.bearer}":1}}}}`,
+		`{"rocketchat":{"users":{"` + name + `":{"username":"x"}}}}`,
+		`{"rocketchat":{"tokens":{"x":{"userId":"` + name + `"}}}}`,
+		`{"rocketchat":{"tokens":{"x":{"token":"` + name + `"}}}}`,
+		`{"rocketchat":{"tokens":{"` + name + `x":{"userId":"x"}}}}`,
+		`{"amity":{"tokens":{"` + name + `":{"userId":"x"}}}}`,
+	} {
+		got := m.want(http.StatusUnprocessableEntity, control("PUT", "state", body)).text
+		if !strings.Contains(got, "names a credential that did not stand there") {
+			t.Errorf("%s: %s", body, got)
+		}
+	}
+	if after := contentsOf(t, m); after != before {
+		t.Errorf("before:\n%s\nafter:\n%s", before, after)
+	}
+	m.want(http.StatusNoContent, control("PUT", "state", `{"rocketchat":{"tokens":{}}}`))
+	m.want(http.StatusNoContent, control("PUT", "state", `{"rocketchat":{"tokens":{"`+name+`":{"token":"`+name+`","userId":"aobEdbYhXfu5hkeqG"}}}}`)) // of the world
+	if keys := contentsOf(t, m); strings.Contains(keys, name) {
+		t.Errorf("the name stands in the state: %s", keys)
+	}
+}
+
 // contentsOf is the whole state, with everything that is in it.
 func contentsOf(t *testing.T, m *mock) string {
 	t.Helper()

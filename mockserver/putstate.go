@@ -50,15 +50,24 @@ func members(at string, v any, each func(name string, v any) error) error {
 
 // setState makes the whole new state before it sets any of it, so that a mistake loses nothing.
 func (s *Server) setState(world *workspace, wanted contents) error {
-	return s.changeState(world, func(states) contents { return wanted })
+	return s.changeState(world, func(states) (contents, error) { return wanted, nil })
+}
+
+// setShown is setState for what was made of a state as it is shown.
+func (s *Server) setShown(world *workspace, wanted contents) error {
+	return s.changeState(world, func(now states) (contents, error) { return s.restoring().contents(wanted, s.contentsOf(now)) })
 }
 
 // changeState is setState for what depends on the present state.
-func (s *Server) changeState(world *workspace, wanted func(now states) contents) error {
+func (s *Server) changeState(world *workspace, wanted func(now states) (contents, error)) error {
 	s.workspaces.steady.RLock()
 	defer s.workspaces.steady.RUnlock()
 	err := world.state.Update(func(now states) (states, error) {
-		next, err := s.put(now, wanted(now))
+		all, err := wanted(now)
+		if err != nil {
+			return nil, err
+		}
+		next, err := s.put(now, all)
 		if err == nil && s.workspaces.growth(next) > s.settings.bounds.StateBytes {
 			err = &refusedWish{http.StatusInsufficientStorage, fmt.Sprintf("the state takes more than %d bytes", s.settings.bounds.StateBytes)}
 		}
