@@ -60,8 +60,11 @@ func (s *Server) drip(ctx context.Context, w http.ResponseWriter, body []byte, s
 		size = min(size, len(body))
 		delay := lasting(size, speed)
 		_ = control.SetWriteDeadline(time.Now().Add(delay + time.Minute))
-		if s.settings.wait(ctx, delay) != nil {
+		if s.pass(ctx, delay) != nil {
 			panic(http.ErrAbortHandler)
+		}
+		if s.delays.isOver() {
+			size = len(body)
 		}
 		if _, err := w.Write(body[:size]); err != nil {
 			return
@@ -77,13 +80,12 @@ func lasting(bytes int, speed fault.Speed) time.Duration {
 
 // patient moves the deadlines of the connection, which are there for clients that dawdle, for an answer that is made to.
 func patient(w http.ResponseWriter, t *terms) {
-	delay := t.effects.Latency + t.wish.Wait
-	if delay == 0 && t.effects.Slow == 0 {
+	if !t.takesTime() {
 		return
 	}
 	control := http.NewResponseController(w) // what knows no deadlines needs none moved
 	_ = control.SetReadDeadline(time.Time{}) // there is nothing left to read; this one would end the request
-	_ = control.SetWriteDeadline(time.Now().Add(delay + time.Minute))
+	_ = control.SetWriteDeadline(time.Now().Add(t.delay() + time.Minute))
 }
 
 // tellQuota adds to the answer how the request stands to the rate: in the fields that vendors use, X-RateLimit-Reset in milliseconds

@@ -31,6 +31,7 @@ type Server struct {
 	workspaces *workspaces
 	control    http.Handler // nil when the control API is off
 	events     *events.Broker
+	delays     *delays
 	settings   settings
 }
 
@@ -98,7 +99,7 @@ func New(served []Served, options ...Option) (*Server, error) {
 	if len(served) == 0 {
 		return nil, errors.New("no contract to serve")
 	}
-	s := &Server{settings: set, events: events.New(maxListeners, maxBehind)}
+	s := &Server{settings: set, events: events.New(maxListeners, maxBehind), delays: newDelays()}
 	now, err := newServing(served)
 	if err == nil {
 		err = checkPlan(set.faults, now.services)

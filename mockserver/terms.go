@@ -28,22 +28,39 @@ func (s *Server) serveOnTerms(w http.ResponseWriter, r *http.Request, x *exchang
 	x.prepare()
 	x.terms = &terms{}
 	if err := x.wishes(r.Header["Prefer"]); err != nil {
-		x.terms = &terms{}
-		x.unchanged(problem(http.StatusBadRequest, bounded("Prefer: "+err.Error(), 2000)))
-	} else {
-		x.meet()
-		patient(w, x.terms)
-		if s.settings.wait(r.Context(), x.terms.effects.Latency+x.terms.wish.Wait) != nil {
-			x.hangUp(s)
+		x.refuse(problem(http.StatusBadRequest, bounded("Prefer: "+err.Error(), 2000)))
+	} else if x.meet(); x.terms.takesTime() {
+		if held := len(x.request.Body); s.delays.begin(held) {
+			defer s.delays.done(held)
+			s.decideLater(w, r, x)
+		} else {
+			x.refuse(crowded())
 		}
-		s.steadily(func() {
-			x.again(s)
-			x.decideOnTerms(s)
-		})
+	} else {
+		s.decideLater(w, r, x)
 	}
 	x.finish(s)
 	s.record(x)
+	x.request.Body, x.prepared = nil, nil // sending may take long
 	s.send(r.Context(), w, x)
+}
+
+// refuse answers with nothing that the client wished.
+func (x *exchange) refuse(a specs.Answer) {
+	x.terms = &terms{}
+	x.unchanged(a)
+}
+
+// decideLater gives the answer, after the time that it takes.
+func (s *Server) decideLater(w http.ResponseWriter, r *http.Request, x *exchange) {
+	patient(w, x.terms)
+	if s.pass(r.Context(), x.terms.delay()) != nil {
+		x.hangUp(s)
+	}
+	s.steadily(func() {
+		x.again(s)
+		x.decideOnTerms(s)
+	})
 }
 
 // again reads the request as the contracts that are served by now do, when those are others.

@@ -129,6 +129,7 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 	}
 	server := f.tls.protocols(newServer(gate(mock), log, usualPatience))
 	server.RegisterOnShutdown(mock.EndEvents)
+	server.RegisterOnShutdown(mock.EndWaits)
 	return errors.Join(serveUntil(ctx, server, mock.Listener(f.tls.listener(listener)), log), f.state.close())
 }
 

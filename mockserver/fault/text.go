@@ -90,6 +90,9 @@ func ParseRule(text string) (Rule, error) {
 	return r, nil
 }
 
+// MaxWished is the latency that one request may ask for: whoever sends it need not be who set the mock up.
+const MaxWished = 30 * time.Second
+
 // ParseWish reads what is to go wrong with one request, such as "latency=2s cut=1:middle". A rate is nothing for one request.
 func ParseWish(text string) (Rule, error) {
 	operation, faults := split(text)
@@ -99,6 +102,9 @@ func ParseWish(text string) (Rule, error) {
 	r, err := parse(faults)
 	if err == nil && r.Rate != nil {
 		return Rule{}, errors.New("rate is for many requests, and this is one")
+	}
+	if l := r.Latency; err == nil && l != nil && max(l.Max, l.P99) > MaxWished {
+		return Rule{}, fmt.Errorf("latency %q is more than %s, the most that one request gets", l, brief(MaxWished))
 	}
 	return r, err
 }
