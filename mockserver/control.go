@@ -85,6 +85,9 @@ func (s *Server) byMethod(at route) http.Handler {
 			refuseWish(w, err)
 			return
 		}
+		if r.Method != http.MethodGet {
+			world.changed.Store(true)
+		}
 		handle(w, r, world)
 		if r.Method != http.MethodGet {
 			s.tellChange(wantedOfControl(r), r.Method+" "+at.pattern)

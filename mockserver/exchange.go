@@ -180,6 +180,7 @@ func (x *exchange) step(s *Server, all states, in behavior.Inputs) (states, erro
 		x.answer = s.workspaces.full(x.world)
 		return all, nil
 	}
+	x.world.changed.Store(true)
 	x.after = all.with(own, next)
 	return x.after, nil
 }

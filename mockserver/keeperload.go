@@ -52,6 +52,7 @@ func (k *keeper) revive(was *statefile.Workspace) error {
 			return err
 		}
 	}
+	w.changed.Store(was.Copied || len(was.Snapshots) > 0 || was.Seed != all.begun.seed || !w.isNew(all.seed()))
 	all.byName[w.name] = w
 	if len(unfit) == 0 {
 		return nil

@@ -62,6 +62,7 @@ func (s *Server) setShown(world *workspace, wanted contents) error {
 func (s *Server) changeState(world *workspace, wanted func(now states) (contents, error)) error {
 	s.workspaces.steady.RLock()
 	defer s.workspaces.steady.RUnlock()
+	world.changed.Store(true)
 	err := world.state.Update(func(now states) (states, error) {
 		all, err := wanted(now)
 		if err != nil {

@@ -30,9 +30,10 @@ type workspace struct {
 	journal   *store.Journal[*kept]
 	snapshots snapshots
 	load      load
-	number    uint64  // in the state file
-	fixed     uint64  // the last request before other contracts were served: there is no way back beyond
-	origin    *moment // that it began with as a copy; nil when it began in the world
+	changed   atomic.Bool // something in it may be other than in a new one
+	number    uint64      // in the state file
+	fixed     uint64      // the last request before other contracts were served: there is no way back beyond
+	origin    *moment     // that it began with as a copy; nil when it began in the world
 	*conditions
 }
 
@@ -108,4 +109,14 @@ func (w *workspace) setMade(made []uint64) {
 	for i, n := range made {
 		w.fresh[i].next.Store(n)
 	}
+}
+
+// isNew says whether a workspace is in the state given and has made nothing up.
+func (w *workspace) isNew(begin states) bool {
+	for i, now := range w.state.Load() {
+		if w.fresh[i].next.Load() > 0 || !now.Equal(begin[i]) {
+			return false
+		}
+	}
+	return true
 }

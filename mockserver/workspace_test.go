@@ -236,3 +236,27 @@ func addNth(n int) request {
 	r.body = fmt.Sprintf(`{"communities":["0f5f6a52-7f0c-4a35-9b60-0d1e3b7f2c41"],"users":[{"phone_number":"1555%07d"}]}`, n)
 	return r
 }
+
+func TestAWorkspaceInWhichNothingWasChangedMakesRoom(t *testing.T) {
+	t.Parallel()
+	clock := &hand{now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
+	m := start(t, mockserver.WithClock(clock.Now), mockserver.WithBounds(mockserver.Bounds{Workspaces: 7, Idle: time.Hour}))
+	m.want(http.StatusOK, invite.within("changed"))
+	m.want(http.StatusNoContent, control("PUT", "state", `{}`).within("put"))
+	m.want(http.StatusOK, control("PUT", "seed", `{"seed":2}`).within("seeded"))
+	m.want(http.StatusCreated, control("POST", "workspaces", `{"name":"made"}`))
+	for i := range 20 {
+		clock.advance(time.Second)
+		m.want(http.StatusBadRequest, invited(`{}`).within(fmt.Sprintf("looked-%d", i)))
+	}
+	var names []any
+	for _, w := range at(m.want(http.StatusOK, control("GET", "workspaces", "")).value(t), "workspaces").([]any) {
+		names = append(names, at(w, "name"))
+	}
+	if got, want := fmt.Sprint(names), "[changed default looked-18 looked-19 made put seeded]"; got != want {
+		t.Errorf("there are %s, want %s", got, want)
+	}
+	m.want(http.StatusOK, invite.within("looked-18"))
+	m.want(http.StatusOK, invite.within("looked-19"))
+	m.want(http.StatusTooManyRequests, invite.within("another"))
+}

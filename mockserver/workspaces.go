@@ -148,6 +148,9 @@ func (all *workspaces) make(name, from string, now time.Time) (*workspace, error
 	}
 	if from == "" {
 		w, err := all.add(name, nil, now)
+		if err == nil {
+			w.changed.Store(true) // it was made on purpose
+		}
 		return w, all.durably(err)
 	}
 	original := all.byName[from]
@@ -167,7 +170,7 @@ func (all *workspaces) add(name string, original *workspace, now time.Time) (*wo
 			return nil, err
 		}
 	}
-	if len(all.byName) >= all.settings.bounds.Workspaces {
+	if len(all.byName) >= all.settings.bounds.Workspaces && !all.evict() {
 		return nil, &refusedWish{429, fmt.Sprintf("there are %d workspaces, and no more are made: delete one, or wait until one was idle for %s",
 			len(all.byName), all.settings.bounds.Idle)}
 	}
@@ -176,6 +179,18 @@ func (all *workspaces) add(name string, original *workspace, now time.Time) (*wo
 		all.byName[w.name] = w
 	}
 	return w, err
+}
+
+// evict makes room by deleting the workspace that was not asked for the longest, of those in which nothing was changed: whoever
+// comes back to it finds it as it was, but for its journal. It says whether there was one.
+func (all *workspaces) evict() bool {
+	var idlest *workspace
+	for _, w := range all.byName {
+		if w != all.usual && !w.changed.Load() && (idlest == nil || w.used.Load() < idlest.used.Load()) {
+			idlest = w
+		}
+	}
+	return idlest != nil && all.remove(idlest.name) == nil
 }
 
 // copied makes a workspace as another one is now, or of the world when that is nil, and keeps that it is there.
@@ -188,6 +203,7 @@ func (all *workspaces) copied(name string, original *workspace, now time.Time) (
 	err = original.hold(func(at moment) (err error) {
 		w = all.begin(name, at.states, original.fork(), now)
 		w.origin = &at
+		w.changed.Store(true)
 		w.setMade(at.made)
 		w.number, err = all.keeper.copy(w, original)
 		return err
