@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -91,11 +90,7 @@ func (f *healthFlags) ask(ctx context.Context, at *url.URL) (string, error) {
 	}
 	answer, err := asking(at).Do(r)
 	if err != nil {
-		var failed *url.Error
-		if errors.As(err, &failed) {
-			err = failed.Err
-		}
-		return "", fmt.Errorf("%s does not answer: %w", at, err)
+		return "", fmt.Errorf("%s does not answer: %w", at, withoutURL(err))
 	}
 	defer answer.Body.Close()
 	return verdict(at, answer)
@@ -105,7 +100,7 @@ func (f *healthFlags) ask(ctx context.Context, at *url.URL) (string, error) {
 func asking(at *url.URL) *http.Client {
 	ip := net.ParseIP(at.Hostname())
 	local := at.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
-	return &http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: local}}}
+	return &http.Client{CheckRedirect: stay, Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: local}}}
 }
 
 // closed says whether an answer is that of a mock with a control API that is off, or that lets only some in.
@@ -125,7 +120,7 @@ func verdict(at *url.URL, answer *http.Response) (string, error) {
 		return fmt.Sprintf("%s serves; what, its control API does not tell", at), nil
 	}
 	if answer.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("%s answers %s", at, answer.Status)
+		return "", fmt.Errorf("%s answers %s%s", at, answer.Status, elsewhere(answer))
 	}
 	var health struct {
 		Status    string

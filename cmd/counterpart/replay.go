@@ -21,6 +21,7 @@ func newReplay() *cobra.Command {
 		Long: `Send what failed in an earlier run again, with the same seed, and say of each obligation whether it is fixed.
 
 The contracts and the target are those of the report; name the SPECs when they were files, and --target for another server.
+A --reset-url whose path begins with /_counterpart/ is sent the token in COUNTERPART_CONTROL_TOKEN, if there is one.
 Exit status 1 when something still fails.`,
 		Example: `  counterpart verify --target http://127.0.0.1:4010 --report json=report.json
   counterpart replay report.json`,
@@ -35,7 +36,7 @@ Exit status 1 when something still fails.`,
 	flags.BoolVar(&f.allowExternal, "allow-external-refs", false, "let documents refer to files outside their folder, and to a network")
 	flags.StringVar(&f.resetURL, "reset-url", "", "POST to `URL` to take the server back to the world")
 	flags.StringVar(&f.resetCommand, "reset-command", "", "run `COMMAND` with the shell to take the server back to the world")
-	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one answer may take")
+	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one answer may take, that of --reset-url too")
 	return cmd
 }
 

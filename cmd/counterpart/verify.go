@@ -57,6 +57,9 @@ Without --target the suite runs against the built-in mock, in this process. The 
 a server that cannot be reset can be checked; --world says which entities exist there and who can call. A credential ${NAME} in
 a world is taken from the environment, and reports show $NAME.
 
+--reset-url is POSTed to, and a redirect is not followed. Where its path begins with /_counterpart/ , it is a mock's, and is sent the
+token in COUNTERPART_CONTROL_TOKEN, if there is one.
+
 Several contracts are tried at the same time, as far as --workers goes; one after the other with --reset-url, --reset-command or
 --max-failures. The report is the same.
 
@@ -80,7 +83,7 @@ Exit status: 0 conforms, 1 does not, 2 wrong usage, 3 could not run or not to th
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the plan: the same seed gives the same requests")
 	flags.IntVar(&f.workers, "workers", 4, "requests at once, where that changes nothing: of one contract or of several")
 	flags.Float64Var(&f.rate, "rate", 0, "requests a second at most; 0 is no limit")
-	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one answer may take")
+	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one answer may take, that of --reset-url too")
 	flags.DurationVar(&f.budget, "time-budget", 0, "go on with random requests after the plan, and begin none after so long; 0 is no limit, and the plan alone")
 	flags.IntVar(&f.steps, "steps", 0, "go on with so many random requests after the plan: the same seed and steps find the same")
 	flags.StringVar(&f.failOn, "fail-on", "fail", "`VERDICT` that makes the exit status 1: fail or warn")

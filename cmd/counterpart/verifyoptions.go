@@ -27,7 +27,13 @@ func (f *verifyFlags) check() error {
 		return fmt.Errorf("--time-budget, --steps, --rate and --max-failures cannot be below 0\nhint: 0 is no limit")
 	case f.resetURL != "" && f.resetCommand != "":
 		return fmt.Errorf("--reset-url and --reset-command are two ways to do one thing\nhint: give one of them")
-	case f.writeBaseline != "":
+	}
+	if f.resetURL != "" {
+		if _, err := resetTarget(f.resetURL); err != nil {
+			return err
+		}
+	}
+	if f.writeBaseline != "" {
 		return writable(f.writeBaseline)
 	}
 	return nil
