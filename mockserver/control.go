@@ -222,7 +222,7 @@ func respondWith(w http.ResponseWriter, status int, v any) {
 func refuse(w http.ResponseWriter, status int, detail string) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
-	_, _ = w.Write(wire.AppendJSON(nil, problem(status, detail).Body))
+	_, _ = w.Write(append(wire.AppendJSON(nil, problem(status, detail).Body), '\n'))
 }
 
 // statusOf is what a wish for the mock itself is refused with: its own status, or as a bad request.

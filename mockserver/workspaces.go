@@ -122,6 +122,7 @@ func (all *workspaces) use(name string, now time.Time) (*workspace, error) {
 // find returns a workspace that is there, and notes that it was asked for; nil when there is none.
 func (all *workspaces) find(name string, now time.Time) *workspace {
 	if name == usualName {
+		all.usual.used.Store(now.UnixNano())
 		return all.usual
 	}
 	all.mu.RLock()
@@ -205,6 +206,7 @@ func (all *workspaces) copied(name string, original *workspace, now time.Time) (
 		w.origin = &at
 		w.changed.Store(true)
 		w.setMade(at.made)
+		w.load.begin(at.bytes)
 		w.number, err = all.keeper.copy(w, original)
 		return err
 	})
@@ -269,6 +271,9 @@ func (all *workspaces) sweep(now time.Time) {
 // keep puts an exchange into the journal of its workspace. When all journals together are too large, that of the workspace that
 // was not asked for the longest is emptied.
 func (all *workspaces) keep(w *workspace, k *kept) uint64 {
+	if k.generation != w.generation.Load() {
+		k.retained += int(all.growth(k.after)) // it was replaced meanwhile, and is held by nothing else
+	}
 	sequence := w.journal.Append(k, k.size())
 	if all.journals.Load() > all.settings.bounds.JournalBytes {
 		all.relieve()

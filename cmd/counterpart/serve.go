@@ -43,7 +43,9 @@ func newServe() *cobra.Command {
 		Long: `Serve contracts as a stateful mock server: every limit is enforced, what is posted is remembered, and what the vendor
 refuses is refused in the vendor's own words. The reason travels beside the answer in the Counterpart-Violation header.
 
-Without SPEC, every embedded contract is served. The control API is under /_counterpart/ : health, state, reset, requests.
+Without SPEC, every embedded contract is served. A browser finds the console at /_counterpart/ , and tests find
+the control API there: state, reset, requests, rewind, snapshots, workspaces, clock, seed, faults, verifications, events;
+GET /_counterpart/openapi.yaml describes it.
 The first line on stdout is the URL. Requests are logged to stderr, a line each, without credentials.
 SIGINT or SIGTERM lets requests in flight finish, and a second one does not. Exit status: 0 when told to stop, 1 when it cannot
 listen or have its state file, 2 wrong usage.`,
@@ -66,7 +68,7 @@ listen or have its state file, 2 wrong usage.`,
 	flags.StringArrayVar(&f.faults, "fault", nil, "what goes wrong on purpose, `\"OPERATION KIND=VALUE...\"` (repeatable); the kinds are latency, errors, cut, slow, rate")
 	flags.Int64Var(&f.maxBody, "max-body", 1<<20, "refuse request bodies of more than so many `BYTES`")
 	flags.BoolVar(&f.control, "control", true, "serve the control API; on an address other than loopback only with --control-token")
-	flags.StringVar(&f.controlToken, "control-token", "", "let only those use the control API who know `TOKEN`; better given as COUNTERPART_CONTROL_TOKEN, for others see flags")
+	flags.StringVar(&f.controlToken, "control-token", "", "let only those use the control API who know `TOKEN`, of 16 characters or more; better given as COUNTERPART_CONTROL_TOKEN, for others see flags")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print the URL and errors only")
 	flags.StringVar(&f.logFormat, "log-format", "text", "`FORMAT` of the request log: text or json")
 	flags.BoolVar(&f.allowExternal, "allow-external-refs", false, "let documents refer to files outside their folder, and to a network")
@@ -139,6 +141,9 @@ func (f serveFlags) greet(w io.Writer, url string, served []mockserver.Served, c
 	fmt.Fprintln(&b, url)
 	if !f.quiet {
 		printWelcome(&b, f.entrance(url), served, control)
+		if f.control && !control {
+			fmt.Fprintln(&b, "no console and no control API on this address: beyond loopback they need a token, in COUNTERPART_CONTROL_TOKEN or --control-token")
+		}
 		f.tls.greet(&b)
 	}
 	_, err := w.Write(b.Bytes())
