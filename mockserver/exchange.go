@@ -74,6 +74,7 @@ type exchange struct {
 	reason        string // why the request was refused, "" when it was not
 	body          []byte
 	before, after states
+	generation    uint64 // of these
 	madeBefore    uint64 // how many identities the service had made up
 	made          bool   // identities were made up
 	defect        error
@@ -125,6 +126,7 @@ func (x *exchange) unchanged(a specs.Answer) {
 	if x.service != nil {
 		x.madeBefore = x.world.fresh[x.service.index].next.Load()
 	}
+	x.generation = x.world.generation.Load()
 	x.before = x.world.state.Load()
 	x.after, x.answer = x.before, a
 }
@@ -139,6 +141,7 @@ func (x *exchange) decide(s *Server) {
 	own := x.service.index
 	in := x.inputs(x.world.fresh[own])
 	x.madeBefore = x.world.fresh[own].next.Load()
+	x.generation = x.world.generation.Load()
 	x.defect = x.world.state.Attempt(func(all states) (states, error) {
 		return x.step(s, all, in)
 	}, func(base, current states) (states, bool) {

@@ -108,6 +108,7 @@ func (all *workspaces) rewind(w *workspace, n uint64) error {
 			return moment{}, &refusedWish{http.StatusNotFound, fmt.Sprintf("cannot go back to request %d; the journal has %s", n, w.span())}
 		}
 		m := w.moment(now).after(n, entries)
+		m.bytes = all.growth(m.states)
 		return m, all.keeper.goTo(w, now, m)
 	})
 	if err != nil {

@@ -47,6 +47,7 @@ type kept struct {
 	request, response []byte
 	service           int // its index, -1 for none
 	before, after     states
+	generation        uint64    // of the state
 	retained          int       // about what of the states nothing else keeps, in bytes
 	made              [2]uint64 // how many identities the service had made up before and after
 }
@@ -68,7 +69,7 @@ func (s *Server) keep(x *exchange) *kept {
 	k.Request.Method, k.Request.Path = bounded(x.request.Method, 32), bounded(secrets.redactedTarget(x.request.Target), 2048)
 	k.request, k.Request.Truncated = cut(x.request.Body)
 	k.response, k.Response.Truncated = cut(x.body)
-	k.before, k.after, k.service = x.before, x.after, -1
+	k.before, k.after, k.service, k.generation = x.before, x.after, -1, x.generation
 	if len(x.answer.Changed) > 0 {
 		k.retained = perRequest
 	}

@@ -36,6 +36,7 @@ func (k *keeper) revive(was *statefile.Workspace) error {
 	w.used.Store(all.settings.now().UnixNano())
 	w.seed.Store(was.Seed)
 	w.setMade(now.made)
+	w.load.begin(now.bytes)
 	if was.Copied {
 		begin, _, err := k.moment(was, " as it began", was.Begin)
 		if err != nil {
@@ -48,7 +49,7 @@ func (k *keeper) revive(was *statefile.Workspace) error {
 		if err != nil {
 			return err
 		}
-		if _, err := w.snapshots.put(name, snapshot{m, was.Snapshots[name].Taken}, func() error { return nil }); err != nil {
+		if _, err := w.snapshots.put(name, snapshot{m, was.Snapshots[name].Taken}, func([]snapshot) error { return nil }); err != nil {
 			return err
 		}
 	}
@@ -80,6 +81,7 @@ func (k *keeper) moment(w *statefile.Workspace, where string, p statefile.Point)
 			unfit.Put(one.contract.Name, u.Collection, u.Key, nil)
 		}
 	}
+	m.bytes = k.all.growth(m.states)
 	return m, unfit, nil
 }
 

@@ -22,9 +22,9 @@ type load struct {
 // perRequest is what a change takes beside what was sent and answered, in bytes: keys, nodes, filled-in properties.
 const perRequest = 2 << 10
 
-// forget starts from nothing known: the state was replaced.
-func (l *load) forget() {
-	l.most.Store(0)
+// begin starts with a state that takes no more than about so many bytes: it was replaced.
+func (l *load) begin(bytes int64) {
+	l.most.Store(bytes)
 	l.due.Store(0)
 	l.full.Store(false)
 }
@@ -54,12 +54,21 @@ func (all *workspaces) isFull(w *workspace, now states) bool {
 }
 
 // growth is about how many bytes s takes beyond the world that everything begins from.
-func (all *workspaces) growth(s states) int64 {
+func (all *workspaces) growth(s states) int64 { return s.beyond(all.seed()) }
+
+// beyond is about how many bytes s takes that other states do not.
+func (s states) beyond(others states) int64 {
 	n := int64(0)
-	for i, one := range all.serving.Load().services {
-		n += behavior.Growth(one.seed, s[i])
+	for i := range s {
+		n += behavior.Growth(others[i], s[i])
 	}
 	return n
+}
+
+// replaced counts what becomes of a state that was replaced as a whole: from now on, only the journal holds on to it.
+func (all *workspaces) replaced(w *workspace, was, now states) {
+	w.generation.Add(1)
+	w.journal.Burden(int(was.beyond(now)))
 }
 
 // full is what is answered in place of a change that finds no room.

@@ -63,24 +63,33 @@ func (s *Server) changeState(world *workspace, wanted func(now states) (contents
 	s.workspaces.steady.RLock()
 	defer s.workspaces.steady.RUnlock()
 	world.changed.Store(true)
+	var was, is states
 	err := world.state.Update(func(now states) (states, error) {
 		all, err := wanted(now)
 		if err != nil {
 			return nil, err
 		}
 		next, err := s.put(now, all)
-		if err == nil && s.workspaces.growth(next) > s.settings.bounds.StateBytes {
+		bytes := int64(0)
+		if err == nil {
+			bytes = s.workspaces.growth(next)
+		}
+		if bytes > s.settings.bounds.StateBytes {
 			err = &refusedWish{http.StatusInsufficientStorage, fmt.Sprintf("the state takes more than %d bytes", s.settings.bounds.StateBytes)}
 		}
 		if err == nil {
 			err = s.workspaces.keeper.bulk(world, now, next)
+		}
+		if err == nil {
+			world.load.begin(bytes)
+			was, is = now, next
 		}
 		return next, err
 	})
 	if err != nil {
 		return err
 	}
-	world.load.forget()
+	s.workspaces.replaced(world, was, is)
 	return s.workspaces.keeper.durable()
 }
 

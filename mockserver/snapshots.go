@@ -24,8 +24,9 @@ type snapshot struct {
 	taken time.Time
 }
 
-// put keeps a moment under a name, and says whether the name is new. keep is the last thing that can go wrong.
-func (all *snapshots) put(name string, s snapshot, keep func() error) (created bool, err error) {
+// put keeps a moment under a name, and says whether the name is new. keep is the last thing that can go wrong; it is told what
+// there will be, the oldest first.
+func (all *snapshots) put(name string, s snapshot, keep func(all []snapshot) error) (created bool, err error) {
 	if err := checkName("snapshot", name); err != nil {
 		return false, err
 	}
@@ -35,7 +36,7 @@ func (all *snapshots) put(name string, s snapshot, keep func() error) (created b
 	if !there && len(all.byName) >= maxSnapshots {
 		return false, &refusedWish{http.StatusInsufficientStorage, fmt.Sprintf("there are %d snapshots; delete one first", maxSnapshots)}
 	}
-	if err := keep(); err != nil {
+	if err := keep(all.with(name, s)); err != nil {
 		return false, err
 	}
 	if all.byName == nil {
@@ -43,6 +44,18 @@ func (all *snapshots) put(name string, s snapshot, keep func() error) (created b
 	}
 	all.byName[name] = s
 	return !there, nil
+}
+
+// with is what there will be with one more, in the order in which they were taken.
+func (all *snapshots) with(name string, s snapshot) []snapshot {
+	list := []snapshot{s}
+	for other, taken := range all.byName {
+		if other != name {
+			list = append(list, taken)
+		}
+	}
+	slices.SortFunc(list, func(a, b snapshot) int { return a.taken.Compare(b.taken) })
+	return list
 }
 
 func (all *snapshots) get(name string) (snapshot, error) {
@@ -90,10 +103,32 @@ func (all *workspaces) snapshot(w *workspace, name string, taken time.Time) (cre
 	defer all.steady.RUnlock()
 	name = strings.Clone(name) // it is a part of the request's path
 	err = w.hold(func(now moment) (err error) {
-		created, err = w.snapshots.put(name, snapshot{now, taken}, func() error { return all.keeper.snapshot(w, name, taken) })
+		created, err = w.snapshots.put(name, snapshot{now, taken}, func(list []snapshot) error {
+			if !all.fit(list) {
+				return &refusedWish{http.StatusInsufficientStorage, fmt.Sprintf("the snapshots take more than %d bytes; delete one first", all.settings.bounds.StateBytes)}
+			}
+			return all.keeper.snapshot(w, name, taken)
+		})
 		return err
 	})
 	return created, all.durably(err)
+}
+
+// fit says whether snapshots, the oldest first, take together what a workspace may take. To measure is to look at every entity: it
+// is done only when what is known of each leaves it open.
+func (all *workspaces) fit(list []snapshot) bool {
+	known, measured, before := int64(0), int64(0), all.seed()
+	for _, s := range list {
+		known += s.bytes
+	}
+	if known <= all.settings.bounds.StateBytes {
+		return true
+	}
+	for _, s := range list {
+		measured += s.states.beyond(before)
+		before = s.states
+	}
+	return measured <= all.settings.bounds.StateBytes
 }
 
 func (all *workspaces) forget(w *workspace, name string) error {
@@ -107,13 +142,18 @@ func (all *workspaces) forget(w *workspace, name string) error {
 func (all *workspaces) restore(w *workspace, name string) error {
 	all.steady.RLock()
 	defer all.steady.RUnlock()
-	err := w.goTo(func(states) (moment, error) {
+	var was, is states
+	err := w.goTo(func(now states) (moment, error) {
 		taken, err := w.snapshots.get(name)
 		if err == nil {
 			err = all.keeper.restore(w, name)
 		}
+		was, is = now, taken.states
 		return taken.moment, err
 	})
+	if err == nil {
+		all.replaced(w, was, is)
+	}
 	return all.durably(err)
 }
 

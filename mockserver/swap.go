@@ -122,7 +122,7 @@ func (all *workspaces) move(m *move) {
 			w.origin = &begin
 		}
 		w.fixed = w.journal.Last()
-		w.load.forget()
+		w.load.begin(all.growth(w.state.Load()))
 	}
 }
 

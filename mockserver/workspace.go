@@ -30,10 +30,12 @@ type workspace struct {
 	journal   *store.Journal[*kept]
 	snapshots snapshots
 	load      load
-	changed   atomic.Bool // something in it may be other than in a new one
-	number    uint64      // in the state file
-	fixed     uint64      // the last request before other contracts were served: there is no way back beyond
-	origin    *moment     // that it began with as a copy; nil when it began in the world
+	// generation is how often the state was replaced other than by requests.
+	generation atomic.Uint64
+	changed    atomic.Bool // something in it may be other than in a new one
+	number     uint64      // in the state file
+	fixed      uint64      // the last request before other contracts were served: there is no way back beyond
+	origin     *moment     // that it began with as a copy; nil when it began in the world
 	*conditions
 }
 
@@ -59,7 +61,7 @@ func (all *workspaces) reset(w *workspace) error {
 		if w.origin != nil {
 			return *w.origin, all.keeper.reset(w)
 		}
-		return moment{all.seed(), make([]uint64, len(w.fresh))}, all.keeper.reset(w)
+		return moment{states: all.seed(), made: make([]uint64, len(w.fresh))}, all.keeper.reset(w)
 	})
 	if err != nil {
 		return err
@@ -73,12 +75,13 @@ func (all *workspaces) reset(w *workspace) error {
 type moment struct {
 	states states
 	made   []uint64 // how many identities each service had made up
+	bytes  int64    // about how much the states take beyond the world, at most
 }
 
 // moment is the present one, in which the state is as given. With requests under way, identities may be further than the state,
 // never behind it.
 func (w *workspace) moment(now states) moment {
-	m := moment{states: now}
+	m := moment{states: now, bytes: w.load.most.Load()}
 	for _, f := range w.fresh {
 		m.made = append(m.made, f.next.Load())
 	}
@@ -92,17 +95,15 @@ func (w *workspace) hold(do func(now moment) error) error {
 
 // goTo makes another moment the present one, unless finding it is an error.
 func (w *workspace) goTo(find func(now states) (moment, error)) error {
-	err := w.state.Replace(func(now states) (states, error) {
+	return w.state.Replace(func(now states) (states, error) {
 		m, err := find(now)
 		if err == nil {
 			w.setMade(m.made)
+			w.load.begin(m.bytes)
+			w.generation.Add(1)
 		}
 		return m.states, err
 	})
-	if err == nil {
-		w.load.forget()
-	}
-	return err
 }
 
 func (w *workspace) setMade(made []uint64) {

@@ -62,6 +62,21 @@ func (j *Journal[E]) Append(value E, bytes int) uint64 {
 	return j.last
 }
 
+// Burden says that the newest entry takes so many bytes more than was known when it was appended, and drops as many of the oldest
+// entries as the limit asks for: all, when it alone is too large. Without entries there is nothing to burden.
+func (j *Journal[E]) Burden(bytes int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.count == 0 {
+		return
+	}
+	j.ring[j.index(j.count-1)].bytes += max(bytes, 0)
+	j.weigh(max(bytes, 0))
+	for j.count > 0 && j.bytes > j.maxBytes {
+		j.drop()
+	}
+}
+
 // Snapshot returns the entries, newest first, at most limit of them (below 0: all). The slice is the caller's own; the
 // values in it are shared.
 func (j *Journal[E]) Snapshot(limit int) []Entry[E] {

@@ -3,6 +3,7 @@ package store_test
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/counterpart-api/counterpart/mockserver/store"
@@ -136,5 +137,27 @@ func BenchmarkAppend(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		journal.Append(1, 100)
+	}
+}
+
+func TestABurdenIsTheNewestEntrysAndDropsTheOldest(t *testing.T) {
+	t.Parallel()
+	var total atomic.Int64
+	j := store.NewJournal[string](10, 100, &total)
+	j.Burden(1000)
+	for _, v := range []string{"a", "b", "c"} {
+		j.Append(v, 20)
+	}
+	j.Burden(50)
+	if got := j.Snapshot(-1); len(got) != 2 || got[0].Value != "c" || got[1].Value != "b" || total.Load() != 90 {
+		t.Errorf("%v, %d bytes", got, total.Load())
+	}
+	j.DropAfter(2)
+	if total.Load() != 20 {
+		t.Errorf("%d bytes without the burdened one", total.Load())
+	}
+	j.Burden(1000)
+	if j.Len() != 0 || total.Load() != 0 {
+		t.Errorf("%d entries, %d bytes", j.Len(), total.Load())
 	}
 }
