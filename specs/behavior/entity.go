@@ -144,6 +144,9 @@ func (e *entity) marked() map[string]any {
 
 // problem says why the entity may not be stored, nil when it may.
 func (e *entity) problem() error {
+	if err := e.mistyped(); err != nil {
+		return err
+	}
 	if e.def.check == nil || e.def.schema == "" {
 		return nil
 	}

@@ -7,7 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-var collectionKeys = []string{"key", "schema", "hidden", "indexes"}
+var collectionKeys = []string{"key", "schema", "hidden", "types", "indexes"}
 
 // loadState reads the collections; the Machine keeps them sorted by name.
 func (l *loader) loadState(n *node) {
@@ -42,6 +42,7 @@ func (l *loader) loadCollection(owner, n *node, c *collection, taken scope) {
 	}
 	l.loadSchema(f["schema"], c)
 	l.checkKeys(f["key"], c)
+	l.loadTypes(f["types"], c)
 	for _, x := range l.members(f["indexes"], "indexes") {
 		l.loadIndex(x, c, taken)
 	}
