@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -44,4 +45,13 @@ func serveUntil(ctx context.Context, server *http.Server, l net.Listener, log *s
 		return failure(fmt.Errorf("requests were cut off: %w", err))
 	}
 	return nil
+}
+
+// reachable is an address under which this machine finds a listener: one that listens everywhere has none of its own.
+func reachable(at net.Addr) string {
+	tcp, ok := at.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return at.String()
+	}
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
 }

@@ -125,7 +125,7 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 		return errors.Join(failure(err), listener.Close(), f.state.close())
 	}
 	mockserver.TuneCollector()
-	url := f.tls.scheme() + "://" + listener.Addr().String()
+	url := f.tls.scheme() + "://" + reachable(listener.Addr())
 	if err := f.greet(stdout, url, served, f.controlled(listener.Addr())); err != nil {
 		return errors.Join(couldNot(err), listener.Close())
 	}
