@@ -66,9 +66,9 @@ func (s *Server) keep(x *exchange) *kept {
 		Time: x.began, Rule: x.answer.Rule, Violation: x.reason, Micros: x.took.Microseconds(),
 		Response: Message{Status: x.answer.Status, Headers: x.answer.Header},
 	}
-	k.Request.Method, k.Request.Path = bounded(x.request.Method, 32), bounded(secrets.redactedTarget(x.request.Target), 2048)
-	k.request, k.Request.Truncated = cut(x.request.Body)
-	k.response, k.Response.Truncated = cut(x.body)
+	k.Request.Method, k.Request.Path = bounded(x.request.Method, 32), k.known.bounded(secrets.redactedTarget(x.request.Target), 2048)
+	k.request, k.Request.Truncated = k.known.cutBody(x.request.Body)
+	k.response, k.Response.Truncated = k.known.cutBody(x.body)
 	k.before, k.after, k.service, k.generation = x.before, x.after, -1, x.generation
 	if len(x.answer.Changed) > 0 {
 		k.retained = perRequest
@@ -86,12 +86,12 @@ func (s *Server) keep(x *exchange) *kept {
 	return k
 }
 
-// cut bounds a body. What is cut off is let go of.
-func cut(body []byte) (begin []byte, truncated bool) {
+// cutBody bounds a body. What is cut off is let go of.
+func (k known) cutBody(body []byte) (begin []byte, truncated bool) {
 	if len(body) <= maxJournalBody {
 		return body, false
 	}
-	return bytes.Clone(body[:maxJournalBody]), true
+	return bytes.Clone(body[:k.cut(string(body), maxJournalBody)]), true
 }
 
 // entry renders what is kept.

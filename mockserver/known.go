@@ -19,6 +19,8 @@ type known struct {
 	hide *strings.Replacer // in a value
 	text *strings.Replacer // in a text that may hold values percent-encoded, or as JSON
 	show *strings.Replacer // finds what stands for one
+
+	secrets []secret // the longest first
 }
 
 // leastSecret is how many bytes a credential must have to be looked for: a shorter one stands in every other text by chance.
@@ -34,14 +36,16 @@ func knownOf(services []*service) known {
 		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
 	})
 	var hide, text, show []string
-	for _, secret := range secrets {
-		name := named[secret]
-		hide, show = append(hide, secret, name), append(show, name, secret)
-		for _, form := range spellings(secret) {
+	var listed []secret
+	for _, one := range secrets {
+		name := named[one]
+		listed = append(listed, secret{one, name})
+		hide, show = append(hide, one, name), append(show, name, one)
+		for _, form := range spellings(one) {
 			text = append(text, form, name)
 		}
 	}
-	return known{strings.NewReplacer(hide...), strings.NewReplacer(text...), strings.NewReplacer(show...)}
+	return known{strings.NewReplacer(hide...), strings.NewReplacer(text...), strings.NewReplacer(show...), listed}
 }
 
 // spellings are the ways in which a value may be written in a request.
@@ -151,7 +155,15 @@ func collect(texts map[string]bool, v any) {
 }
 
 // hideIn takes known credentials out of a text, however they are written there.
-func (k known) hideIn(text string) string { return k.text.Replace(text) }
+func (k known) hideIn(text string) string {
+	text = k.text.Replace(text)
+	for _, e := range escapings {
+		if strings.Contains(text, e.sign) {
+			text = k.hideEscaped(text, e.decode)
+		}
+	}
+	return text
+}
 
 // hideContents is a state without known credentials.
 func (k known) hideContents(all contents) contents { return replaced(all, k.hide) }

@@ -56,7 +56,7 @@ func (s secrets) redactedHeaders(h http.Header) []field {
 		case s.header(name):
 			kept = append(kept, field{bounded(name, 256), redacted})
 		default:
-			kept = append(kept, field{bounded(name, 256), bounded(values[0], 1024)})
+			kept = append(kept, field{bounded(name, 256), s.known.bounded(values[0], 1024)})
 		}
 	}
 	return kept
