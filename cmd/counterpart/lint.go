@@ -45,6 +45,7 @@ func lint(refs []string, o specs.Options) specs.Findings {
 		c, findings := specs.Load(ref, o)
 		all = append(all, findings...)
 		if c != nil && c.Behavior != nil {
+			all = append(all, c.FixedBodies()...)
 			all = append(all, lintWorld(c, ref)...)
 		}
 	}

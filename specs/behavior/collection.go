@@ -16,7 +16,7 @@ type collection struct {
 	hidden   map[string]bool // the model's own properties
 	declared map[string]bool // what the schema declares
 	open     bool            // further properties are allowed
-	types    []propertyType // in the order of the file
+	types    []propertyType  // in the order of the file
 	indexes  []index
 	fill     Filler
 	check    Checker

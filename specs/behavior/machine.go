@@ -87,6 +87,8 @@ type Rule struct {
 	Source          *Source
 	Status          int
 	Effects         []EffectInfo
+	Fixed           bool // the answer has a body without expressions
+	Body            any  // that body, when Fixed; shared, not to be modified
 	File            string
 	Line            int
 }
@@ -138,8 +140,9 @@ func (m *Machine) Rules(operation string) []Rule {
 	}
 	out := make([]Rule, len(op.rules))
 	for i, r := range op.rules {
+		fixed, isFixed := r.answer.body.(constant)
 		out[i] = Rule{Operation: operation, Name: r.name, When: r.when.source(), Source: r.source, Status: r.answer.status,
-			Effects: effectInfos(r.effects), File: r.pos.File, Line: r.pos.Line}
+			Effects: effectInfos(r.effects), Fixed: isFixed, Body: fixed.value, File: r.pos.File, Line: r.pos.Line}
 	}
 	return out
 }
