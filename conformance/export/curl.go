@@ -3,6 +3,7 @@ package export
 import (
 	"encoding/base64"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,11 +12,14 @@ import (
 // longestArgument is how many bytes of body go on the command line; systems limit one argument to 128 KiB.
 const longestArgument = 100_000
 
-// script is a program for a POSIX shell: for each finding its requests, and which status came back beside the one expected.
+// script is a program for a POSIX shell: for each finding its requests, and which status came back beside the one expected. It ends
+// with exit status 1 when one is another than that.
 func script(list []finding, omitted []Omitted) []byte {
 	var b strings.Builder
 	b.WriteString("#!/bin/sh\n# The findings of a report as curl lines. Each prints the status that comes back.\n")
+	b.WriteString("# Exit status 1 when one is not the expected status; bodies are not looked at.\n")
 	b.WriteString("# COUNTERPART_TARGET=http://host:port sends them to another server.\nset -u\n")
+	b.WriteString("failed=0\ncheck() { got=; read -r got; echo \"$got\"; case $got in $1) ;; *) return 1 ;; esac; }\n")
 	for _, name := range allSecrets(list) {
 		fmt.Fprintf(&b, ": \"${%s:?is needed by a request}\"\n", name)
 	}
@@ -25,6 +29,7 @@ func script(list []finding, omitted []Omitted) []byte {
 	for _, o := range omitted {
 		fmt.Fprintf(&b, "\n# left out: %s: %s\n", plainly(o.ID), plainly(o.Reason))
 	}
+	b.WriteString("\nexit $failed\n")
 	return []byte(b.String())
 }
 
@@ -34,8 +39,19 @@ func (f *finding) curl(b *strings.Builder) {
 		s := &f.steps[i]
 		fmt.Fprintf(b, "# expected: %s\n", s.expectation())
 		fmt.Fprintf(b, "printf '%%s' %s\n", quote(fmt.Sprintf("%s: expected %s, got ", plainly(f.result.ID), s.expectation())))
-		b.WriteString(s.curl() + "\n")
+		fmt.Fprintf(b, "%s | check %s || failed=1\n", s.curl(), quote(s.statuses()))
 	}
+}
+
+// statuses is a pattern of the shell for those that must come back; one that does not come back is 000.
+func (s *step) statuses() string {
+	switch {
+	case s.status != 0:
+		return strconv.Itoa(s.status)
+	case s.below500:
+		return "[1-4]??"
+	}
+	return "[1-9]??"
 }
 
 // curl is the command line that sends a request. Nothing of it is read as more than it says: no ranges in the target, no files.
