@@ -17,7 +17,11 @@ func noCommand(cmd *cobra.Command, args []string) error {
 	for _, c := range cmd.Commands() {
 		names = append(names, c.Name())
 	}
-	return usage(fmt.Errorf("unknown command %q\nhint: %s%s --help lists the commands", args[0], didYouMean(args[0], "", names), cmd.CommandPath()))
+	meant := didYouMean(args[0], "", names)
+	if args[0] == "version" && !cmd.HasParent() {
+		meant = "did you mean --version? "
+	}
+	return usage(fmt.Errorf("unknown command %q\nhint: %s%s --help lists the commands", args[0], meant, cmd.CommandPath()))
 }
 
 // takes is the rule for a command that wants so many arguments: what says which, max below 0 is no limit.
