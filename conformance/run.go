@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -205,7 +206,7 @@ func (r *runner) greet(ctx context.Context) error {
 	line := &sender{target: r.target}
 	defer line.close()
 	if err := line.connect(ctx); err != nil {
-		return fmt.Errorf("%w: %q: %w\nhint: is it running, and is this its address?", ErrUnreachable, r.target.URL, err)
+		return fmt.Errorf("%w: %q: %w\nhint: %s", ErrUnreachable, r.target.URL, err, cmp.Or(TLSHint(err), "is it running, and is this its address?"))
 	}
 	if len(r.plan.Opening) == 0 {
 		return nil
@@ -214,15 +215,23 @@ func (r *runner) greet(ctx context.Context) error {
 	switch {
 	case r.pending[first]:
 		seen := r.send(ctx, line, first)
-		if unknown(first, seen) {
-			return errStranger(first)
+		if err := r.strange(first, seen); err != nil {
+			return err
 		}
 		r.settle(ctx, first, seen)
 		delete(r.pending, first)
-	case !first.Mutates() && unknown(first, r.anew(ctx, first)):
-		return errStranger(first)
+	case !first.Mutates():
+		return r.strange(first, r.anew(ctx, first))
 	}
 	return nil
+}
+
+// strange is what the answer to the first request says that makes a run senseless, nil for nothing.
+func (r *runner) strange(first *Case, seen *observation) error {
+	if unknown(first, seen) {
+		return errStranger(first)
+	}
+	return r.errSecure(seen)
 }
 
 // unknown says whether a server does not know the caller of a request that it should grant.

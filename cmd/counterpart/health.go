@@ -90,10 +90,18 @@ func (f *healthFlags) ask(ctx context.Context, at *url.URL) (string, error) {
 	}
 	answer, err := asking(at).Do(r)
 	if err != nil {
-		return "", fmt.Errorf("%s does not answer: %w", at, withoutURL(err))
+		return "", fmt.Errorf("%s does not answer: %w%s", at, withoutURL(err), hinted(conformance.TLSHint(err)))
 	}
 	defer answer.Body.Close()
 	return verdict(at, answer)
+}
+
+// hinted is a hint as it stands below an error, "" for none.
+func hinted(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "\nhint: " + text
 }
 
 // asking is a client for one question. Nobody but this machine answers on loopback, so a certificate proves nothing there.
@@ -114,10 +122,21 @@ func closed(answer *http.Response) bool {
 	return false
 }
 
+// beginning is that of the body of an answer.
+func beginning(answer *http.Response) []byte {
+	text, _ := io.ReadAll(io.LimitReader(answer.Body, 1<<10))
+	return text
+}
+
 // verdict reads an answer.
 func verdict(at *url.URL, answer *http.Response) (string, error) {
 	if closed(answer) {
 		return fmt.Sprintf("%s serves; what, its control API does not tell", at), nil
+	}
+	if answer.StatusCode == http.StatusBadRequest && at.Scheme == "http" && conformance.SpeaksTLS(beginning(answer)) {
+		secure := *at
+		secure.Scheme = "https"
+		return "", fmt.Errorf("%s answers %s\nhint: it speaks HTTPS, so try %s", at, answer.Status, &secure)
 	}
 	if answer.StatusCode != http.StatusOK {
 		return "", fmt.Errorf("%s answers %s%s", at, answer.Status, elsewhere(answer))
@@ -128,6 +147,9 @@ func verdict(at *url.URL, answer *http.Response) (string, error) {
 	}
 	if err := json.NewDecoder(io.LimitReader(answer.Body, 1<<20)).Decode(&health); err != nil || health.Status != "ok" {
 		return "", fmt.Errorf("%s is no mock: its answer says nothing of its health", at)
+	}
+	if len(health.Contracts) == 0 {
+		return fmt.Sprintf("%s serves; what, its control API does not tell", at), nil
 	}
 	var names []string
 	for _, c := range health.Contracts {

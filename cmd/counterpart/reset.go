@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"github.com/counterpart-api/counterpart/conformance"
 )
 
 // reset is what takes the target back to its world, nil for nothing.
@@ -66,7 +68,7 @@ func postReset(ctx context.Context, target string, patience time.Duration) error
 	case err != nil && ctx.Err() == nil && limited.Err() != nil:
 		return fmt.Errorf("%q did not answer within %s\nhint: --timeout gives it more", u.Redacted(), patience)
 	case err != nil:
-		return fmt.Errorf("%q does not answer: %w", u.Redacted(), withoutURL(err))
+		return fmt.Errorf("%q does not answer: %w%s", u.Redacted(), withoutURL(err), hinted(conformance.TLSHint(err)))
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode >= 300 {
