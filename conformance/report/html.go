@@ -48,6 +48,7 @@ type htmlPage struct {
 	Policy   string
 	Summary  Summary
 	Sentence string
+	Headline string
 	Matrix   Matrix
 	Coverage []namedCount
 	Findings []htmlResult
@@ -99,7 +100,7 @@ func writeHTML(w io.Writer, r *Report, _ Options) error {
 	}
 	s := r.Summary()
 	p := &htmlPage{Report: r, CSS: template.CSS(css), JS: template.JS(js), Policy: policy(css, js),
-		Summary: s, Sentence: s.sentence(r), Matrix: r.Matrix(), Coverage: r.Coverage.named()}
+		Summary: s, Sentence: s.sentence(r), Headline: r.headline(), Matrix: r.Matrix(), Coverage: r.Coverage.named()}
 	for _, v := range verdicts {
 		p.Counts = append(p.Counts, htmlCount{v, s.Of(v)})
 	}

@@ -40,7 +40,7 @@ var marks = map[Outcome]string{Conforms: "✅", DoesNotConform: "❌", NotDecide
 func markdownHead(r *Report) string {
 	var out strings.Builder
 	s := r.Summary()
-	fmt.Fprintf(&out, "## %s %s: %s\n\n", marks[s.Outcome], markdownText(r.Tool.Name), s.Outcome)
+	fmt.Fprintf(&out, "## %s %s: %s\n\n", marks[s.Outcome], markdownText(r.Tool.Name), r.headline())
 	fmt.Fprintf(&out, "%s\n\n", markdownText(s.sentence(r)))
 	if r.Timing != nil {
 		fmt.Fprintf(&out, "Started %s, took %s s.\n\n", markdownText(r.Timing.Started), seconds(r.Timing.Duration))

@@ -1,5 +1,7 @@
 package report
 
+import "fmt"
+
 // Outcome is the verdict on the whole run.
 type Outcome string
 
@@ -30,6 +32,22 @@ func (r *Report) Summary() Summary {
 		}
 	}
 	return s
+}
+
+// headline is the outcome in words. Where it is good only for what the
+// baseline excuses, it says so.
+func (r *Report) headline() string {
+	o, excused := r.Outcome(), 0
+	for i := range r.Results {
+		v := r.Results[i].Verdict
+		if r.Results[i].known() && (v == Fail || v == Undecided || v == Warn && r.FailOnWarn) {
+			excused++
+		}
+	}
+	if o != Conforms || excused == 0 {
+		return string(o)
+	}
+	return fmt.Sprintf("%s but for %s", o, count(excused, "known failure"))
 }
 
 // Outcome draws the conclusion. A failure that the baseline does not excuse

@@ -148,7 +148,11 @@ func (t *textWriter) conclusion(r *Report) {
 	if s.Outcome == Conforms {
 		color = green
 	}
-	fmt.Fprintf(t, "%s %s\n", t.paint(color, strings.ToUpper(string(s.Outcome))+":"), t.one(s.sentence(r)))
+	text, exception, _ := strings.Cut(r.headline(), " but ")
+	if text = strings.ToUpper(text); exception != "" {
+		text += " but " + exception
+	}
+	fmt.Fprintf(t, "%s %s\n", t.paint(color, text+":"), t.one(s.sentence(r)))
 }
 
 // sentence counts what matters, zeroes left out.
