@@ -103,20 +103,29 @@ func (j *judge) refusal(c *Case, met comparison, seen *observation) []judgement 
 		met.grade = c.Obligation.grade()
 		return []judgement{j.broken(c, c.Obligation, met, seen, "the server failed instead of refusing"), j.broken(c, worded, met, seen, "")}
 	case seen.status < 400 || j.taken(c, seen):
-		was := j.broken(c, c.Obligation, comparison{met.diffs, c.Obligation.grade(), nil}, seen, "accepted what must be refused")
+		was := j.broken(c, c.Obligation, comparison{met.diffs, c.Obligation.grade(), nil}, seen, unrefused(met.diffs, seen, "accepted what must be refused"))
 		if onlyStatus(met.diffs) && c.Expected.Body != nil {
-			return []judgement{was, j.broken(c, worded, met, seen, "a refusal with the status of a success")}
+			return []judgement{was, j.broken(c, worded, met, seen, unrefused(met.diffs, seen, "a refusal with the status of a success"))}
 		}
 		was.cause = strings.Join([]string{c.Obligation.Contract, c.Obligation.Operation, string(c.Claim.Kind), c.Claim.Where, c.Claim.Keyword}, " ")
 		if c.Claim.Kind == Unauthorized {
 			was.cause += c.Obligation.ID
 		}
-		reply := j.broken(c, worded, comparison{met.diffs, weaker(c.Obligation.grade(), met.grade), nil}, seen, "there was no refusal")
+		reply := j.broken(c, worded, comparison{met.diffs, weaker(c.Obligation.grade(), met.grade), nil}, seen, unrefused(met.diffs, seen, "there was no refusal"))
 		reply.cause = was.cause
 		return []judgement{was, reply}
 	}
 	pass := judgement{of: c, about: c.Obligation, verdict: report.Pass, seen: seen}
 	return []judgement{pass, j.broken(c, worded, met, seen, "refused in other words than the contract's")}
+}
+
+// unrefused says that a request was not refused for what is wrong about it: in so many words when it was accepted, else which other
+// refusal came back.
+func unrefused(diffs []Difference, seen *observation, accepted string) string {
+	if seen.status < 400 {
+		return accepted
+	}
+	return "refused, but not for this: " + strings.TrimPrefix(diffs[0].String(), "status: ")
 }
 
 // weaker is the grade of what rests on two sources: where nobody is bound to refuse, nobody is bound to say how.
