@@ -38,11 +38,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.record(x)
 }
 
+// maxPresized is how long a body may say to be, in bytes, to have room made for it before any of it has come.
+const maxPresized = 16 << 10
+
 // read takes in the request, and no more of its body than the limit.
 func (s *Server) read(w http.ResponseWriter, r *http.Request) (*openapi.Request, error) {
 	req := &openapi.Request{Method: r.Method, Target: target(r), Header: r.Header}
 	if r.Body == nil || r.ContentLength == 0 {
 		return req, nil
+	}
+	if r.ProtoMajor == 1 && 0 < r.ContentLength && r.ContentLength <= min(maxPresized, s.settings.maxBody) {
+		req.Body = make([]byte, r.ContentLength)
+		_, err := io.ReadFull(r.Body, req.Body)
+		return req, err
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.settings.maxBody))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
@@ -208,19 +216,24 @@ func (x *exchange) write(w http.ResponseWriter) {
 
 // writeHead gives the reason for the answer beside the vendor's own header.
 func (x *exchange) writeHead(h http.Header) {
+	values := make([]string, 0, len(x.answer.Header)+4) // one piece of memory for them all
+	set := func(name, value string) {
+		values = append(values, value)
+		h[http.CanonicalHeaderKey(name)] = values[len(values)-1 : len(values) : len(values)]
+	}
 	for name, value := range x.answer.Header {
-		h.Set(name, value)
+		set(name, value)
 	}
 	if x.answer.MediaType != "" {
-		h.Set("Content-Type", x.answer.MediaType)
+		set("Content-Type", x.answer.MediaType)
 	}
 	if x.reason != "" {
-		h.Set("Counterpart-Violation", x.reason)
+		set("Counterpart-Violation", x.reason)
 	}
 	if x.answer.Rule != "" {
-		h.Set("Counterpart-Rule", x.answer.Rule)
+		set("Counterpart-Rule", x.answer.Rule)
 	}
 	if x.request.BodyTooLarge {
-		h.Set("Connection", "close") // the rest of the body is not worth reading
+		set("Connection", "close") // the rest of the body is not worth reading
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -33,7 +34,8 @@ func (l *listener) Accept() (net.Conn, error) {
 type watchedConn struct {
 	net.Conn
 	handler http.Handler
-	recent  []byte
+	ring    []byte // of maxRecent bytes, made when something arrives
+	read    int    // bytes in all
 }
 
 // maxRecent bounds what is remembered, in bytes: what net/http reads at once.
@@ -42,11 +44,31 @@ const maxRecent = 4 << 10
 // Read remembers what arrives.
 func (c *watchedConn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
-	if over := len(c.recent) + n - maxRecent; over > 0 {
-		c.recent = append(c.recent[:0], c.recent[min(over, len(c.recent)):]...)
+	if n > 0 {
+		c.remember(b[:n])
 	}
-	c.recent = append(c.recent, b[max(0, n-maxRecent):n]...)
 	return n, err
+}
+
+func (c *watchedConn) remember(b []byte) {
+	if c.ring == nil {
+		c.ring = make([]byte, maxRecent)
+	}
+	if over := len(b) - maxRecent; over > 0 {
+		b, c.read = b[over:], c.read+over
+	}
+	fits := copy(c.ring[c.read%maxRecent:], b)
+	copy(c.ring, b[fits:])
+	c.read += len(b)
+}
+
+// recent is what was read last, oldest first.
+func (c *watchedConn) recent() []byte {
+	if c.read <= maxRecent {
+		return c.ring[:c.read]
+	}
+	oldest := c.read % maxRecent
+	return slices.Concat(c.ring[oldest:], c.ring[:oldest])
 }
 
 // canned is how net/http begins the answer to a request that it cannot parse: unlike a handler's it has no Date.
@@ -77,7 +99,7 @@ func (c *watchedConn) CloseWrite() error {
 
 // refusal is the whole answer to the request that net/http refused, nil when more than its target is beyond reading.
 func (c *watchedConn) refusal() []byte {
-	r := refused(c.recent)
+	r := refused(c.recent())
 	if r == nil {
 		return nil
 	}
