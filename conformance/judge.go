@@ -150,7 +150,15 @@ func (j *judge) broken(c *Case, about *Obligation, met comparison, seen *observa
 	if reason == "" {
 		reason = met.diffs[0].String()
 	}
-	return judgement{of: c, about: about, verdict: v, reason: reason, cause: j.signature(c, met.diffs), diffs: met.diffs, seen: seen}
+	return judgement{of: c, about: about, verdict: v, reason: reason + onPurpose(seen), cause: j.signature(c, met.diffs), diffs: met.diffs, seen: seen}
+}
+
+// onPurpose is what an answer says of a fault that was asked for, as a mock's does, "" for nothing.
+func onPurpose(seen *observation) string {
+	if text := seen.header.Get(report.FaultHeader); text != "" {
+		return fmt.Sprintf("; the target says that it failed on purpose: %s: %s", report.FaultHeader, cut(text))
+	}
+	return ""
 }
 
 // signature is the same for failures that look the same: the rule that should have answered, and where the answer differs.

@@ -75,6 +75,7 @@ func (f *verifyFlags) replay(ctx context.Context, file string, refs []string, st
 		}
 		now.Results = append(now.Results, found...)
 	}
+	defer func() { tellHints(stderr, f.hints(now)) }()
 	return tellReplay(stdout, earlier, now)
 }
 

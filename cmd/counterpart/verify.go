@@ -119,7 +119,8 @@ func (f *verifyFlags) verify(ctx context.Context, refs []string, stdout, stderr 
 	if known != nil {
 		known.Apply(r, time.Now())
 	}
-	return f.conclude(r, outputs, stdout)
+	r.Hints = f.hints(r)
+	return f.conclude(r, outputs, stdout, stderr)
 }
 
 // run loads, plans and runs what the flags say.
@@ -193,10 +194,11 @@ func runPlans(ctx context.Context, plans []*conformance.Plan, target *conformanc
 }
 
 // conclude writes the reports, says the verdict, and turns it into the exit status.
-func (f *verifyFlags) conclude(r *report.Report, outputs []output, stdout io.Writer) error {
+func (f *verifyFlags) conclude(r *report.Report, outputs []output, stdout, stderr io.Writer) error {
 	if err := writeReports(r, outputs, stdout); err != nil {
 		return couldNot(err)
 	}
+	tellHints(stderr, r.Hints)
 	if f.writeBaseline != "" {
 		if err := writeBaseline(f.writeBaseline, r); err != nil {
 			return couldNot(err)

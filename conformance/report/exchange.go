@@ -9,6 +9,9 @@ import (
 	"unicode/utf8"
 )
 
+// FaultHeader is the field in which an answer says that it is wrong on purpose.
+const FaultHeader = "Counterpart-Fault"
+
 // Exchange is one request, what should have come back, and what did.
 type Exchange struct {
 	Title    string    `json:"title,omitempty"` // what the step is for, when there are several

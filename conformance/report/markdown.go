@@ -42,6 +42,9 @@ func markdownHead(r *Report) string {
 	s := r.Summary()
 	fmt.Fprintf(&out, "## %s %s: %s\n\n", marks[s.Outcome], markdownText(r.Tool.Name), r.headline())
 	fmt.Fprintf(&out, "%s\n\n", markdownText(s.sentence(r)))
+	for _, hint := range r.Hints {
+		fmt.Fprintf(&out, "Hint: %s\n\n", markdownText(hint))
+	}
 	if r.Timing != nil {
 		fmt.Fprintf(&out, "Started %s, took %s s.\n\n", markdownText(r.Timing.Started), seconds(r.Timing.Duration))
 	}

@@ -38,6 +38,7 @@ type Report struct {
 	Coverage   Coverage   `json:"coverage"`           // of the contracts, whatever was selected
 	Depth      *Depth     `json:"depth,omitempty"`    // nil when nothing was explored past the plan
 	Baseline   *Applied   `json:"baseline,omitempty"` // nil when no baseline was given
+	Hints      []string   `json:"hints,omitempty"`    // what may be the reason of failures beside the target itself, one line each
 	Timing     *Timing    `json:"timing,omitempty"`   // written only when asked for
 }
 
