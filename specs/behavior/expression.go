@@ -114,6 +114,9 @@ func (x *expression) evaluate(r *run) (any, error) {
 // bounded stops values that a chain of lets could double again and again.
 func (x *expression) bounded(v any) error {
 	size := 0
+	if _, small := v.(bool); small {
+		return nil
+	}
 	if s, ok := textIn(v); ok {
 		size = len(s)
 	} else if l, ok := listIn(v); ok {

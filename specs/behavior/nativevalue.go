@@ -155,11 +155,16 @@ func equalIn(r *run, a, b any) (equal, ok bool) {
 			return s == t, r.spend(uint64(min(len(s), len(t)) / 4))
 		}
 	}
+	if s, ok := a.(*types.Type); ok {
+		if t, ok := b.(*types.Type); ok {
+			return s.TypeName() == t.TypeName(), true
+		}
+	}
 	ka, kb := kindIn(a), kindIn(b)
 	switch {
 	case ka == nil || kb == nil || ka == types.MapType && kb == types.MapType:
 		return false, false
-	case numeric[ka] && numeric[kb]:
+	case numeric(ka) && numeric(kb):
 		m, _ := numberIn(a)
 		n, _ := numberIn(b)
 		return types.Equal(m, n) == types.True, true
@@ -171,7 +176,9 @@ func equalIn(r *run, a, b any) (equal, ok bool) {
 	return types.Equal(toCEL(a), toCEL(b)) == types.True, true
 }
 
-var numeric = map[*types.Type]bool{types.IntType: true, types.UintType: true, types.DoubleType: true}
+func numeric(t *types.Type) bool {
+	return t == types.IntType || t == types.UintType || t == types.DoubleType
+}
 
 func equalLists(r *run, a, b any) (equal, ok bool) {
 	l, _ := listIn(a)

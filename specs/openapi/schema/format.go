@@ -115,16 +115,22 @@ func isDateTime(s string) bool {
 	if len(s) < 20 || s[10] != 'T' && s[10] != 't' {
 		return false
 	}
-	day, err := time.Parse(time.DateOnly, s[:10])
-	if err != nil {
-		return false
-	}
 	clock, ok := parseClock(s[11:])
-	if !ok || !clock.leap {
-		return ok
+	if ok && !clock.leap && inEveryMonth(s[:10]) {
+		return true
+	}
+	day, err := time.Parse(time.DateOnly, s[:10])
+	if err != nil || !ok || !clock.leap {
+		return err == nil && ok
 	}
 	next := day.Add(clock.sinceMidnight + time.Second)
 	return next.Day() == 1 && next.Hour() == 0 && next.Minute() == 0
+}
+
+// inEveryMonth says whether s is a date of RFC 3339 up to the 28th, which every month has.
+func inEveryMonth(s string) bool {
+	month, day := twoDigits(s[5:]), twoDigits(s[8:])
+	return leadingDigits(s[:4]) == 4 && s[4] == '-' && s[7] == '-' && 1 <= month && month <= 12 && 1 <= day && day <= 28
 }
 
 func isTime(s string) bool {
