@@ -42,7 +42,7 @@ func TestAFullDiskRefusesChangesAndNothingElse(t *testing.T) {
 		t.Errorf("the state is not as it was after %d", n)
 	}
 	m.want(http.StatusOK, addNth(0)) // changes nothing
-	big := `{"rocketchat":{"rooms":{"r":{"name":"` + strings.Repeat("n", 100_000) + `"}}}}`
+	big := `{"rocketchat":{"rooms":{"r":{"usernames":[],"name":"` + strings.Repeat("n", 100_000) + `"}}}}`
 	m.want(http.StatusInsufficientStorage, control("PUT", "state", big))
 	p.kill()
 	again := &mock{t: t, url: "http://" + startProcess(t, "kept "+file).address}

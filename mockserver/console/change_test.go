@@ -31,7 +31,7 @@ func TestEntitiesAreAddedEditedAndDeleted(t *testing.T) {
 	that := one + "&key=" + url.QueryEscape("a/b ü")
 	m.submit(that, "json", `{"username": "edited",`+"\r\n"+` "roles": ["x"]}`, "do", "save").contains(t, `role="status">Saved.`, "edited")
 	for typed, why := range map[string]string{
-		`{"name": `: "", `[]`: "An entity is a JSON object.", `{"name": 5}`: "does not fit", `{"_id": "another"}`: "another",
+		`{"name": `: "", `[]`: "An entity is a JSON object.", `{"name": 5, "usernames": []}`: "does not fit", `{"_id": "another"}`: "another",
 	} {
 		got := m.submit("console/entity?contract=rocketchat&collection=rooms&key=ByehQjC44FwMeiLbX", "json", typed, "do", "save")
 		if got.status != http.StatusUnprocessableEntity {

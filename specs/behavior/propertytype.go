@@ -59,8 +59,8 @@ func (e *entity) mistyped() error {
 	given := e.determined()
 	for _, t := range e.def.types {
 		v, there := given[t.property]
-		if !there {
-			v, there = e.served()[t.property]
+		if filled, ok := e.served()[t.property]; !there && ok && t.fits(filled) {
+			v, there = filled, true
 		}
 		switch {
 		case there && !t.fits(v):
