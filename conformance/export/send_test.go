@@ -77,11 +77,22 @@ func strange() (requests map[string]report.Exchange, seen []string) {
 	}
 }
 
+// needed is where a command is. A machine may lack it; in CI that would be a green that checked nothing.
+func needed(t *testing.T, command string) string {
+	t.Helper()
+	path, err := exec.LookPath(command)
+	switch {
+	case err != nil && os.Getenv("CI") != "":
+		t.Fatalf("%s is needed in CI", command)
+	case err != nil:
+		t.Skipf("there is no %s here", command)
+	}
+	return path
+}
+
 func TestTheScriptSendsWhatWasSent(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("there is no curl here")
-	}
+	needed(t, "curl")
 	requests, want := strange()
 	text, omitted := write(t, "curl", sample(requests))
 	folder := t.TempDir()
@@ -99,10 +110,7 @@ func TestTheScriptSendsWhatWasSent(t *testing.T) {
 
 func TestTheGoTestVetsRunsAndSendsWhatWasSent(t *testing.T) {
 	t.Parallel()
-	goTool, err := exec.LookPath("go")
-	if err != nil {
-		t.Skip("there is no go command here")
-	}
+	goTool := needed(t, "go")
 	requests, want := strange()
 	r := sample(requests)
 	r.Results[0].Requirement = evil
