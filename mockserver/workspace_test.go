@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/counterpart-api/counterpart/mockserver"
+	"github.com/counterpart-api/counterpart/mockserver/clock"
 )
 
 const workspaceHeader = "Counterpart-Workspace"
@@ -138,38 +138,25 @@ func TestANewWorkspaceNeedsANameAndNothingUnknown(t *testing.T) {
 	}
 }
 
-// hand is a clock that is set by hand.
-type hand struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (h *hand) Now() time.Time {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.now
-}
-
-func (h *hand) advance(d time.Duration) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.now = h.now.Add(d)
+// standing is a clock that moves when it is moved.
+func standing() *clock.Clock {
+	return clock.New(func() time.Time { return time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC) })
 }
 
 func TestAnIdleWorkspaceExpiresAndTheDefaultOneDoesNot(t *testing.T) {
 	t.Parallel()
-	clock := &hand{now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
-	m := start(t, mockserver.WithClock(clock.Now), mockserver.WithBounds(mockserver.Bounds{Idle: time.Minute}))
+	hand := standing()
+	m := start(t, mockserver.WithClock(hand.Now), mockserver.WithBounds(mockserver.Bounds{Idle: time.Minute}))
 	seed := m.state("a")
 	m.want(http.StatusOK, invite.within("a"))
 	m.want(http.StatusOK, invite)
-	clock.advance(50 * time.Second)
+	_ = hand.Advance(50 * time.Second)
 	kept := m.state("a")
-	clock.advance(50 * time.Second)
+	_ = hand.Advance(50 * time.Second)
 	if kept == seed || m.state("a") != kept {
 		t.Error("a workspace in use was lost")
 	}
-	clock.advance(61 * time.Second)
+	_ = hand.Advance(61 * time.Second)
 	m.want(http.StatusNotFound, control("GET", "workspaces/a", ""))
 	if m.state("a") != seed || m.state("") == seed {
 		t.Error("the idle workspace is still there, or the default one is not")
@@ -178,8 +165,8 @@ func TestAnIdleWorkspaceExpiresAndTheDefaultOneDoesNot(t *testing.T) {
 
 func TestTooManyWorkspacesAreRefusedUntilOneIsGone(t *testing.T) {
 	t.Parallel()
-	clock := &hand{now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
-	m := start(t, mockserver.WithClock(clock.Now), mockserver.WithBounds(mockserver.Bounds{Workspaces: 3, Idle: time.Hour}))
+	hand := standing()
+	m := start(t, mockserver.WithClock(hand.Now), mockserver.WithBounds(mockserver.Bounds{Workspaces: 3, Idle: time.Hour}))
 	m.want(http.StatusOK, invite.within("a"))
 	m.want(http.StatusOK, invite.within("b"))
 	got := m.want(http.StatusTooManyRequests, invite.within("c"))
@@ -189,7 +176,7 @@ func TestTooManyWorkspacesAreRefusedUntilOneIsGone(t *testing.T) {
 	m.want(http.StatusTooManyRequests, control("POST", "workspaces", `{"name":"c"}`))
 	m.want(http.StatusNoContent, control("DELETE", "workspaces/a", ""))
 	m.want(http.StatusOK, invite.within("c"))
-	clock.advance(2 * time.Hour)
+	_ = hand.Advance(2 * time.Hour)
 	m.want(http.StatusOK, invite.within("d"))
 }
 
@@ -214,11 +201,11 @@ func TestAWorkspaceThatGrewTooLargeTakesNoMoreUntilReset(t *testing.T) {
 
 func TestAllJournalsTogetherAreBounded(t *testing.T) {
 	t.Parallel()
-	clock := &hand{now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
-	m := start(t, mockserver.WithClock(clock.Now), mockserver.WithBounds(mockserver.Bounds{JournalBytes: 8_000}))
+	hand := standing()
+	m := start(t, mockserver.WithClock(hand.Now), mockserver.WithBounds(mockserver.Bounds{JournalBytes: 8_000}))
 	for _, name := range []string{"a", "b", "c"} {
 		for range 3 {
-			clock.advance(time.Second)
+			_ = hand.Advance(time.Second)
 			m.want(http.StatusOK, invite.within(name))
 		}
 	}
@@ -239,14 +226,14 @@ func addNth(n int) request {
 
 func TestAWorkspaceInWhichNothingWasChangedMakesRoom(t *testing.T) {
 	t.Parallel()
-	clock := &hand{now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
-	m := start(t, mockserver.WithClock(clock.Now), mockserver.WithBounds(mockserver.Bounds{Workspaces: 7, Idle: time.Hour}))
+	hand := standing()
+	m := start(t, mockserver.WithClock(hand.Now), mockserver.WithBounds(mockserver.Bounds{Workspaces: 7, Idle: time.Hour}))
 	m.want(http.StatusOK, invite.within("changed"))
 	m.want(http.StatusNoContent, control("PUT", "state", `{}`).within("put"))
 	m.want(http.StatusOK, control("PUT", "seed", `{"seed":2}`).within("seeded"))
 	m.want(http.StatusCreated, control("POST", "workspaces", `{"name":"made"}`))
 	for i := range 20 {
-		clock.advance(time.Second)
+		_ = hand.Advance(time.Second)
 		m.want(http.StatusBadRequest, invited(`{}`).within(fmt.Sprintf("looked-%d", i)))
 	}
 	var names []any
