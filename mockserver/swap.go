@@ -28,7 +28,9 @@ func (s *Server) Swap(served []Served) error {
 		return err
 	}
 	s.serving.Store(next)
-	all.move(newMove(all, old, next))
+	m := newMove(all, old, next)
+	all.move(m)
+	m.tell()
 	return nil
 }
 
@@ -38,6 +40,28 @@ type move struct {
 	old, new *serving
 	worlds   states             // those of the old contracts, as far as they fit
 	unfit    [][]behavior.Unfit // by service: what did not, of the worlds
+	lost     []lost
+}
+
+// lost is an entity that a workspace had, or "*" for all of them.
+type lost struct {
+	workspace string
+	service   *service
+	unfit     behavior.Unfit
+}
+
+// lose notes what is lost.
+func (m *move) lose(workspace string, one *service, all []behavior.Unfit) {
+	for _, u := range all {
+		m.lost = append(m.lost, lost{workspace, one, u})
+	}
+}
+
+// tell says what is lost, when it is: whoever reads the log and looks finds it as the log says.
+func (m *move) tell() {
+	for _, l := range m.lost {
+		m.all.tellUnfit(l.workspace, l.service, l.unfit)
+	}
 }
 
 func newMove(all *workspaces, old, next *serving) *move {
@@ -48,9 +72,7 @@ func newMove(all *workspaces, old, next *serving) *move {
 			continue
 		}
 		m.worlds[i], m.unfit[i] = one.contract.Behavior.Apply(one.seed, between(one, old.services[i]))
-		for _, u := range m.unfit[i] {
-			all.tellUnfit("*", one, u)
-		}
+		m.lose("*", one, m.unfit[i])
 	}
 	return m
 }
@@ -93,9 +115,7 @@ func (m *move) moved(workspace string, from states) (states, statefile.Contents)
 		}
 		var unfit []behavior.Unfit
 		to[i], unfit = one.contract.Behavior.Apply(to[i], behavior.Diff(m.old.services[i].seed, from[i]))
-		for _, u := range unfit {
-			m.all.tellUnfit(workspace, one, u)
-		}
+		m.lose(workspace, one, unfit)
 		for _, u := range append(unfit, m.unfit[i]...) {
 			if _, there := to[i].Lookup(u.Collection, u.Key); !there {
 				gone.Put(one.contract.Name, u.Collection, u.Key, nil)

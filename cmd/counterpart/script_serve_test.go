@@ -19,6 +19,7 @@ import (
 type served struct {
 	cmd   *exec.Cmd
 	ended chan struct{}
+	read  int // how much of serve.err a script has asked for
 }
 
 // running is the one that is running, by script.
@@ -120,7 +121,8 @@ func scriptHalt(ts *testscript.TestScript, neg bool, args []string) {
 	expect(ts, neg, strconv.Itoa(got) == args[1], "exit status %d, want %s: %s", got, args[1], ts.ReadFile("serve.err"))
 }
 
-// scriptLogged is "logged PATTERN": waits until the server has written a line that matches to its log.
+// scriptLogged is "logged PATTERN": waits until the server has written what matches to its log, after what matched last: a line
+// about an earlier change does not pass for one about this.
 func scriptLogged(ts *testscript.TestScript, neg bool, args []string) {
 	s, ok := running.get(runningKey{ts})
 	if !ok || neg || len(args) != 1 {
@@ -128,7 +130,12 @@ func scriptLogged(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	pattern, err := regexp.Compile("(?m)" + args[0])
 	ts.Check(err)
-	for !pattern.MatchString(ts.ReadFile("serve.err")) {
+	for {
+		log := ts.ReadFile("serve.err")[s.read:]
+		if at := pattern.FindStringIndex(log); at != nil {
+			s.read += at[1]
+			return
+		}
 		select {
 		case <-s.ended:
 			ts.Fatalf("the server ended: %s", ts.ReadFile("serve.err"))
