@@ -3,11 +3,14 @@ package conformance
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/counterpart-api/counterpart/specs/redact"
 )
 
 // Target is the server under test.
@@ -24,16 +27,19 @@ type Target struct {
 	Dial func(context.Context) (net.Conn, error)
 }
 
-// ParseTarget reads the URL of a target.
+// ParseTarget reads the URL of a target. Errors quote it without the secrets in it.
 func ParseTarget(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
+	said := redact.URL(text)
 	switch {
+	case err != nil && said != text: // its reason would quote what is not shown
+		return nil, fmt.Errorf("target %q is not a URL", said)
 	case err != nil:
-		return nil, fmt.Errorf("target %q is not a URL: %w", text, err)
+		return nil, fmt.Errorf("target %q is not a URL: %w", text, errors.Unwrap(err))
 	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		return nil, fmt.Errorf("target %q is not the URL of an HTTP server\nhint: http://127.0.0.1:4010", text)
+		return nil, fmt.Errorf("target %q is not the URL of an HTTP server\nhint: http://127.0.0.1:4010", said)
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return nil, fmt.Errorf("target %q has more than scheme, host and path\nhint: credentials belong into the world's actors", u.Redacted())
+		return nil, fmt.Errorf("target %q has more than scheme, host and path\nhint: credentials belong into the world's actors", said)
 	}
 	u.Path = strings.TrimSuffix(u.Path, "/")
 	return u, nil

@@ -4,10 +4,12 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/counterpart-api/counterpart/specs/redact"
 )
 
 // redacted stands where a credential stood.
-const redacted = "REDACTED"
+const redacted = redact.Mark
 
 // secrets are the places of a request where credentials stand, and the credentials that are known.
 type secrets struct {
@@ -31,15 +33,8 @@ func secretsOf(services []*service) secrets {
 	return s
 }
 
-// usualHeaders and usualQuery are where credentials stand by custom, whatever the documents say: who sends one to the wrong place
-// still sends it.
-var (
-	usualHeaders = map[string]bool{"Authorization": true, "Proxy-Authorization": true, "Cookie": true, "X-Api-Key": true, "X-Auth-Token": true, tokenHeader: true}
-	usualQuery   = map[string]bool{
-		"access_token": true, "api-key": true, "api_key": true, "apikey": true, "auth_token": true, "client_secret": true, "id_token": true,
-		"passwd": true, "password": true, "refresh_token": true, "secret": true, "token": true,
-	}
-)
+// usualHeaders are where credentials stand by custom, whatever the documents say: who sends one to the wrong place still sends it.
+var usualHeaders = map[string]bool{"Authorization": true, "Proxy-Authorization": true, "Cookie": true, "X-Api-Key": true, "X-Auth-Token": true, tokenHeader: true}
 
 // header says whether a header field, by its canonical name, carries a credential: what the documents call one, and what is one by custom.
 func (s secrets) header(name string) bool { return usualHeaders[name] || s.headers[name] }
@@ -79,7 +74,6 @@ func (s secrets) redactedTarget(target string) string {
 
 // inQuery says whether a query parameter, by its name as sent, carries a credential; one whose name cannot be read might.
 func (s secrets) inQuery(name string) bool {
-	decoded, err := url.QueryUnescape(name)
-	decoded = strings.ToLower(decoded)
-	return err != nil || usualQuery[decoded] || s.query[decoded]
+	decoded, _ := url.QueryUnescape(name)
+	return redact.Secret(name) || s.query[strings.ToLower(decoded)]
 }

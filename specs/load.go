@@ -13,6 +13,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
+	"github.com/counterpart-api/counterpart/specs/redact"
 )
 
 // The names of the files of a contract inside its folder.
@@ -59,6 +60,9 @@ func Load(ref string, o Options) (*Contract, Findings) {
 
 // unreadable says why a reference names nothing that can be loaded.
 func unreadable(ref string, err error) Finding {
+	if strings.Contains(ref, "://") {
+		ref = redact.URL(ref)
+	}
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {
 		err = pathError.Err

@@ -160,6 +160,10 @@ func TestWhatIsNoFileIsSaidInOneLine(t *testing.T) {
 			t.Errorf("got %q", findings)
 		}
 	}
+	const url = `http://REDACTED@host/openapi.yaml`
+	if _, findings := specs.Load("http://me:secret@host/openapi.yaml", specs.Options{}); !strings.HasPrefix(findings.String(), url+`: cannot read "`+url+`": `) {
+		t.Errorf("got %q", findings)
+	}
 }
 
 func TestABehaviorThatCannotBeReadKeepsTheContractFromLoading(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/counterpart-api/counterpart/conformance"
+	"github.com/counterpart-api/counterpart/specs/redact"
 )
 
 // reset is what takes the target back to its world, nil for nothing.
@@ -66,13 +67,13 @@ func postReset(ctx context.Context, target string, patience time.Duration) error
 	answer, err := (&http.Client{CheckRedirect: stay}).Do(r)
 	switch {
 	case err != nil && ctx.Err() == nil && limited.Err() != nil:
-		return fmt.Errorf("%q did not answer within %s\nhint: --timeout gives it more", u.Redacted(), patience)
+		return fmt.Errorf("%q did not answer within %s\nhint: --timeout gives it more", redact.URL(u.String()), patience)
 	case err != nil:
-		return fmt.Errorf("%q does not answer: %w%s", u.Redacted(), withoutURL(err), hinted(conformance.TLSHint(err)))
+		return fmt.Errorf("%q does not answer: %w%s", redact.URL(u.String()), withoutURL(err), hinted(conformance.TLSHint(err)))
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode >= 300 {
-		return fmt.Errorf("%q answered %s%s", u.Redacted(), answer.Status, elsewhere(answer))
+		return fmt.Errorf("%q answered %s%s", redact.URL(u.String()), answer.Status, elsewhere(answer))
 	}
 	return nil
 }
@@ -94,5 +95,5 @@ func elsewhere(answer *http.Response) string {
 	if answer.StatusCode/100 != 3 || err != nil {
 		return ""
 	}
-	return fmt.Sprintf(", which leads to %q and is not followed", to.Redacted())
+	return fmt.Sprintf(", which leads to %q and is not followed", redact.URL(to.String()))
 }

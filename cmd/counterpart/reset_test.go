@@ -62,8 +62,9 @@ func TestThePasswordInAResetURLIsSentAndNotSaid(t *testing.T) {
 	})
 	at := strings.Replace(server, "://", "://user:hunter22@", 1)
 	for url, want := range map[string]string{
-		at:                                  `://user:xxxxx@127.0.0.1:`,
-		"http://user:hunter22@127.0.0.1:1/": `"http://user:xxxxx@127.0.0.1:1/" does not answer: dial tcp`,
+		at:                                  `://REDACTED@127.0.0.1:`,
+		"http://user:hunter22@127.0.0.1:1/": `"http://REDACTED@127.0.0.1:1/" does not answer: dial tcp`,
+		server + "/?token=hunter22":         `/?token=REDACTED" answered 500`,
 		at + "/%zz":                         "--reset-url is not the URL of an HTTP server",
 		"http://user:hunter22":              "--reset-url is not the URL of an HTTP server",
 		"user:hunter22@127.0.0.1":           "--reset-url is not the URL of an HTTP server",

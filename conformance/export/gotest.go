@@ -161,7 +161,7 @@ func (q *request) make(t *testing.T) *http.Request {
 	}
 	u, err := url.Parse(origin)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatal("COUNTERPART_TARGET is not a URL") // which is not shown: there may be a password in it
 	}
 	path, query, asked := strings.Cut(q.target.resolve(t), "?")
 	u.Opaque, u.RawQuery, u.ForceQuery = path, query, asked

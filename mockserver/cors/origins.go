@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"github.com/counterpart-api/counterpart/specs/redact"
 )
 
 // Origins are those whose pages may use a handler. The zero value is nobody.
@@ -64,7 +66,7 @@ func parseOrigin(text string) (string, error) {
 		origin = strings.TrimSuffix(origin, port)
 	}
 	if origin != "null" && !shape.MatchString(origin) {
-		return "", fmt.Errorf("%q is not an origin\nhint: %s", text, meant(origin))
+		return "", fmt.Errorf("%q is not an origin\nhint: %s", redact.URL(text), meant(origin))
 	}
 	return origin, nil
 }

@@ -26,7 +26,7 @@ func TestOriginsAreWhatABrowserSends(t *testing.T) {
 		"http://*":                "\"http://*\" is not an origin\nhint: scheme://host[:port] such as http://localhost:5173, or *, or none",
 		"http://local*":           "\"http://local*\" is not an origin\nhint: scheme://host[:port] such as http://localhost:5173, or *, or none",
 		"http://*.a.example:*":    "\"http://*.a.example:*\" is not an origin\nhint: scheme://host[:port] such as http://localhost:5173, or *, or none",
-		"http://u:p@a.example":    "\"http://u:p@a.example\" is not an origin\nhint: an origin is no more than http://a.example",
+		"http://u:p@a.example":    "\"http://REDACTED@a.example\" is not an origin\nhint: an origin is no more than http://a.example",
 		"":                        "\"\" is not an origin\nhint: scheme://host[:port] such as http://localhost:5173, or *, or none",
 		"http://a b":              "\"http://a b\" is not an origin\nhint: scheme://host[:port] such as http://localhost:5173, or *, or none",
 	}
