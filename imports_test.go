@@ -48,6 +48,7 @@ var rooms = []struct {
 	{"conformance/report", nil, "reports can be read without what made them"},
 	{"conformance/export", []string{"conformance/report"}, "what failed is handed on from the report alone, without what made it"},
 	{"conformance/mutant", []string{"specs", "specs/behavior", "specs/openapi", "specs/openapi/..."}, "faulty servers are derived from the contract alone, without knowing what is to catch them"},
+	{"conformance/symbol", []string{"specs/behavior"}, "what stands for a target's own choices is known without requests or answers"},
 	{"conformance/conformancetest", []string{"specs", "conformance", "conformance/report"}, "a test of somebody's handler meets the suite alone, and none of our servers"},
 	{"conformance/score", []string{"specs", "specs/openapi", "conformance", "conformance/mutant", "conformance/report"}, "the suite is tried by mutants alone: the mock, which is right, could show nothing"},
 	{"conformance", []string{"specs", "specs/...", "fixtures", "fixtures/sample", "conformance/..."}, "the suite shares only the contract with the mock; meeting it, both could err alike"},

@@ -3,6 +3,7 @@ package conformance
 import (
 	"slices"
 
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -13,7 +14,7 @@ import (
 // same calls.
 func (p *Plan) Candidates(seed uint64) ([]*call.Call, error) {
 	all := p.calls()
-	m := &model{contract: p.Contract, state: p.World.State, symbols: &symbols{}, read: map[messageKey]*reading{}}
+	m := &model{contract: p.Contract, state: p.World.State, symbols: &symbol.Maker{}, read: map[messageKey]*reading{}}
 	s := &storyteller{planner: &planner{plan: &Plan{Contract: p.Contract, World: p.World}, model: m, seed: seed}, told: told{numbers: map[string]int{}}}
 	s.pools = newPools(m)
 	if p.Contract.Behavior == nil {

@@ -74,7 +74,6 @@ type Plan struct {
 	// Rounds come last, for what they leave behind hangs on who came first.
 	Rounds []*Round
 
-	symbols   *symbols
 	written   map[string]bool // the collections that effects write to
 	raceState behavior.State  // where the rounds begin
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -52,7 +53,7 @@ func (c Claim) unrouted(p *specs.Prepared) error {
 
 // intrudes checks that the contract itself knows nobody by the credentials that were sent.
 func intrudes(p *specs.Prepared, state behavior.State) error {
-	_, answer, err := p.Answer(state, (&symbols{}).inputs())
+	_, answer, err := p.Answer(state, (&symbol.Maker{}).Inputs())
 	if err != nil {
 		return err
 	}

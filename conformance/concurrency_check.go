@@ -5,6 +5,7 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
@@ -25,7 +26,7 @@ const maxSteps = 20000
 // part of the state, since another order may show something else.
 type moment struct {
 	state  behavior.State
-	learnt bindings
+	learnt symbol.Bindings
 }
 
 // check holds one history against the model.
@@ -79,8 +80,7 @@ func (k *check) step(at *moment, e *event) (bool, any) {
 	if k.steps++; k.steps > maxSteps || k.broken != nil {
 		return false, at
 	}
-	symbols := &symbols{fresh: symbolsFrom + e.number*symbolsEach, now: symbolsFrom + e.number*symbolsEach}
-	after, answer, err := e.prepared.Answer(at.state, symbols.inputs())
+	after, answer, err := e.prepared.Answer(at.state, symbol.From(symbolsFrom+e.number*symbolsEach).Inputs())
 	if err != nil {
 		k.broken = err
 		return false, at

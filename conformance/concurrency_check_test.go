@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 )
 
 // muted is the plain server, which never answers one of the requests; it carries it out first, or not.
@@ -86,7 +87,7 @@ func TestHistoryIsExplainedOrNotOrTheBudgetIsSpent(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			plan := invited(t)
-			one := &course{runner: &runner{plan: plan, judge: &judge{plan: plan, bindings: bindings{}}}, unsent: map[*Stake]error{}}
+			one := &course{runner: &runner{plan: plan, judge: &judge{plan: plan, bindings: symbol.Bindings{}}}, unsent: map[*Stake]error{}}
 			if got, _ := one.check(wanting(one, c.copies, c.impossible), nil); got != c.want {
 				t.Errorf("want %d, got %d", c.want, got)
 			}

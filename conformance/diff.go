@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 )
 
 // diffText shows the places that differ, and nothing else: lines with - are expected, lines with + observed.
@@ -77,7 +79,7 @@ func line(sign, name string, v any) []string {
 	if _, none := v.(absent); none {
 		return nil
 	}
-	text, err := json.Marshal(shownSymbols(v))
+	text, err := json.Marshal(symbol.Shown(v))
 	if err != nil {
 		return []string{fmt.Sprintf("%s %s: %v", sign, name, v)}
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/fixtures/sample"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -92,7 +93,7 @@ func newExplorer(r *runner) (*explorer, error) {
 
 // leave finds where the plan left a target that cannot be reset, and what may be otherwise there than the model has it.
 func (e *explorer) leave() {
-	m := &model{contract: e.r.plan.Contract, state: e.start, symbols: &symbols{}}
+	m := &model{contract: e.r.plan.Contract, state: e.start, symbols: &symbol.Maker{}}
 	for _, c := range e.r.needed() {
 		before := m.state
 		if _, err := m.now(c.Call); err != nil {
@@ -187,8 +188,8 @@ func (e *explorer) begin(ctx context.Context) (*trail, error) {
 		}
 	}
 	return &trail{
-		runner: r, line: &sender{target: r.target}, avoid: e.tainted, model: &model{contract: r.plan.Contract, state: e.start, symbols: &symbols{}},
-		judge: &judge{plan: r.plan, prefix: r.judge.prefix, bindings: bindings{}},
+		runner: r, line: &sender{target: r.target}, avoid: e.tainted, model: &model{contract: r.plan.Contract, state: e.start, symbols: &symbol.Maker{}},
+		judge: &judge{plan: r.plan, prefix: r.judge.prefix, bindings: symbol.Bindings{}},
 	}, nil
 }
 

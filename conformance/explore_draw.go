@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/fixtures/sample"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -22,7 +23,7 @@ type drawer struct {
 }
 
 func newDrawer(r *runner) (*drawer, error) {
-	m := &model{contract: r.plan.Contract, state: r.plan.World.State, symbols: &symbols{}}
+	m := &model{contract: r.plan.Contract, state: r.plan.World.State, symbols: &symbol.Maker{}}
 	s := &storyteller{planner: &planner{plan: &Plan{Contract: r.plan.Contract, World: r.plan.World}, model: m, seed: r.options.Seed}}
 	s.pools = newPools(m)
 	s.gather()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -143,7 +144,7 @@ func (t *trail) agreed(m *call.Message, of *Case) bool {
 	if err != nil {
 		return false
 	}
-	_, answer, err := t.model.contract.Prepare(again).Answer(t.model.state, (&symbols{}).inputs())
+	_, answer, err := t.model.contract.Prepare(again).Answer(t.model.state, (&symbol.Maker{}).Inputs())
 	return err == nil && answer.Operation == of.Expected.Operation && answer.Class == of.Expected.Class && answer.Rule == of.Expected.Rule && answer.Status == of.Expected.Status
 }
 

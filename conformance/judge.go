@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
@@ -32,14 +33,14 @@ type judgement struct {
 type judge struct {
 	plan     *Plan
 	prefix   string
-	bindings bindings
+	bindings symbol.Bindings
 }
 
 // comparison is one expectation held against one observation.
 type comparison struct {
 	diffs  []Difference
 	grade  schema.Grade // of the best founded expectation that is broken
-	learnt bindings
+	learnt symbol.Bindings
 }
 
 // judge gives the verdicts on a case: one on its obligation and, for a refusal, one on how it is worded.
@@ -194,7 +195,7 @@ func unnumbered(path string) string {
 
 // compare holds an observation against an expectation: status, media type, headers, schema, and what is determined of the body.
 func (j *judge) compare(c *Case, want *specs.Answer, seen *observation, own schema.Grade) comparison {
-	met := comparison{grade: schema.Assumed, learnt: bindings{}}
+	met := comparison{grade: schema.Assumed, learnt: symbol.Bindings{}}
 	said := gradeOf(want.Source)
 	if seen.status != want.Status {
 		met.note(own, Difference{"status", json.Number(strconv.Itoa(want.Status)), json.Number(strconv.Itoa(seen.status))})

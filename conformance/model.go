@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -11,7 +12,7 @@ import (
 type model struct {
 	contract *specs.Contract
 	state    behavior.State
-	symbols  *symbols
+	symbols  *symbol.Maker
 	read     map[messageKey]*reading // by the bytes of the call; nil to remember nothing
 }
 
@@ -53,7 +54,7 @@ func (m *model) lenient(s behavior.State, c *call.Call, class string) (*outcome,
 
 func (m *model) answer(s behavior.State, c *call.Call, p *specs.Prepared) (*outcome, error) {
 	known := *m.symbols
-	after, answer, err := p.Answer(s, m.symbols.inputs())
+	after, answer, err := p.Answer(s, m.symbols.Inputs())
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -28,9 +29,9 @@ type planner struct {
 // NewPlan plans the requests that hold a server to a contract, beginning from the given world. The same contract, world and seed
 // give the same plan. It sends nothing.
 func NewPlan(c *specs.Contract, w specs.World, seed uint64) (*Plan, error) {
-	m := &model{contract: c, state: w.State, symbols: &symbols{}, read: map[messageKey]*reading{}}
+	m := &model{contract: c, state: w.State, symbols: &symbol.Maker{}, read: map[messageKey]*reading{}}
 	p := &planner{
-		plan: &Plan{Contract: c, World: w, symbols: m.symbols}, model: m, seed: seed, bases: map[string][]*call.Call{}, seen: map[string]*Obligation{},
+		plan: &Plan{Contract: c, World: w}, model: m, seed: seed, bases: map[string][]*call.Call{}, seen: map[string]*Obligation{},
 	}
 	if len(w.Actors) == 0 && c.Behavior != nil && needsActor(c) {
 		return nil, fmt.Errorf("the world of %q names no actor, and its operations need credentials\nhint: add actors: {NAME: {SCHEME: CREDENTIAL}} to the world", c.Name)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 )
 
@@ -11,7 +12,7 @@ import (
 func TestAPredictionCarriedOverIsTheOneMadeAnew(t *testing.T) {
 	t.Parallel()
 	p := invited(t)
-	m := &model{contract: p.Contract, state: p.World.State, symbols: &symbols{}, read: map[messageKey]*reading{}}
+	m := &model{contract: p.Contract, state: p.World.State, symbols: &symbol.Maker{}, read: map[messageKey]*reading{}}
 	carried := 0
 	for _, next := range p.Cases() {
 		if !next.Mutates() {
@@ -52,7 +53,7 @@ func sameOutcome(a, b *outcome) bool {
 func TestACallIsReadOnce(t *testing.T) {
 	t.Parallel()
 	p := invited(t)
-	m := &model{contract: p.Contract, state: p.World.State, symbols: &symbols{}, read: map[messageKey]*reading{}}
+	m := &model{contract: p.Contract, state: p.World.State, symbols: &symbol.Maker{}, read: map[messageKey]*reading{}}
 	one := p.Opening[0].Call
 	other := one.Clone()
 	if m.reading(one) != m.reading(other) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
@@ -121,7 +122,7 @@ func prepare(plans []*Plan, t *Target, o *Options) (runners []*runner, total int
 		}
 		r := &runner{
 			plan: p, target: t, options: o, chosen: chosen, traffic: traffic, results: map[*Obligation][]judgement{}, silent: map[string]int{}, wrong: map[string]string{},
-			judge: &judge{plan: p, prefix: t.URL.EscapedPath(), bindings: bindings{}},
+			judge: &judge{plan: p, prefix: t.URL.EscapedPath(), bindings: symbol.Bindings{}},
 		}
 		selected += len(chosen)
 		total += len(r.needed()) + r.roundRequests()
@@ -371,14 +372,14 @@ func (r *runner) message(c *Case) (*call.Message, error) {
 	for _, in := range []string{"path", "query", "header", "cookie"} {
 		params := with.Params(in)
 		for name, v := range params {
-			resolved, ok := r.judge.bindings.resolve(v)
+			resolved, ok := r.judge.bindings.Resolve(v)
 			if !ok {
 				return nil, errUnlearned
 			}
 			params[name] = resolved
 		}
 	}
-	body, ok := r.judge.bindings.resolve(with.Body)
+	body, ok := r.judge.bindings.Resolve(with.Body)
 	if !ok {
 		return nil, errUnlearned
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
@@ -116,35 +117,12 @@ func expectedOf(c *Case, documentOnly bool) any {
 	}
 	want := map[string]any{"status": jsonInt(c.Expected.Status)}
 	if c.Expected.MediaType != "" {
-		want["body"] = shownSymbols(settled(c.Expected.Body))
+		want["body"] = symbol.Shown(settled(c.Expected.Body))
 	}
 	for name, value := range c.Expected.Header {
 		want["header."+name] = value
 	}
 	return want
-}
-
-// shownSymbols replaces symbols by words.
-func shownSymbols(v any) any {
-	switch v := v.(type) {
-	case string:
-		if isSymbol(v) {
-			return "(made up by the server)"
-		}
-	case []any:
-		out := make([]any, len(v))
-		for i, e := range v {
-			out[i] = shownSymbols(e)
-		}
-		return out
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for name, e := range v {
-			out[name] = shownSymbols(e)
-		}
-		return out
-	}
-	return v
 }
 
 func headerList(h http.Header, hide *redactor) []report.Header {

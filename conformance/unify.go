@@ -7,8 +7,8 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
-	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
@@ -25,8 +25,8 @@ type absent struct{}
 
 // unifier compares an expected value with an observed one, and learns what the symbols in it stand for.
 type unifier struct {
-	known bindings // what earlier answers have shown; not changed
-	learn bindings // what this answer shows
+	known symbol.Bindings // what earlier answers have shown; not changed
+	learn symbol.Bindings // what this answer shows
 	found []Difference
 }
 
@@ -144,7 +144,7 @@ func (u *unifier) fits(expected, observed any, s *schema.Schema) bool {
 // text compares strings. A symbol takes the value it is first seen with; two identities are never the same.
 func (u *unifier) text(path, expected string, observed any) {
 	o, ok := observed.(string)
-	if !isSymbol(expected) {
+	if !symbol.Is(expected) {
 		if !ok || o != expected {
 			u.differ(path, expected, observed)
 		}
@@ -167,13 +167,13 @@ func (u *unifier) text(path, expected string, observed any) {
 }
 
 // taken says whether another identity that the server made up is the same; times may well be.
-func (u *unifier) taken(symbol, value string) bool {
-	if !strings.HasPrefix(symbol, mark) {
+func (u *unifier) taken(made, value string) bool {
+	if !symbol.IsIdentity(made) {
 		return false
 	}
-	for _, shown := range []bindings{u.known, u.learn} {
+	for _, shown := range []symbol.Bindings{u.known, u.learn} {
 		for other, v := range shown {
-			if v == value && other != symbol && strings.HasPrefix(other, mark) {
+			if v == value && other != made && symbol.IsIdentity(other) {
 				return true
 			}
 		}

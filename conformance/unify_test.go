@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
@@ -17,7 +18,7 @@ import (
 
 // Symbols as a plan makes them: two identities and two times.
 const (
-	idA, idB     = mark + "000000001", mark + "000000002"
+	idA, idB     = "5e471e1d000000001", "5e471e1d000000002"
 	timeA, timeB = "1987-03-03T00:00:00.001Z", "1987-03-03T00:00:00.002Z"
 )
 
@@ -89,7 +90,7 @@ func TestWhatIsDeterminedMustBeEqualAndTheRestIsOpen(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			u := unifier{learn: bindings{}}
+			u := unifier{learn: symbol.Bindings{}}
 			u.unify("b", value(t, tt.expected), value(t, tt.observed), nil)
 			if got := places(u.found); got != tt.differs {
 				t.Errorf("differs at %q, want %q", got, tt.differs)
@@ -102,26 +103,26 @@ func TestSymbolsBindOnceAndStay(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, expected, observed, differs string
-		known, learnt                     bindings
+		known, learnt                     symbol.Bindings
 	}{
-		{"first seen", `{"id":"A"}`, `{"id":"x"}`, "", nil, bindings{idA: "x"}},
-		{"the same twice", `["A","A"]`, `["x","x"]`, "", nil, bindings{idA: "x"}},
-		{"another the second time", `["A","A"]`, `["x","y"]`, "b[1]", nil, bindings{idA: "x"}},
-		{"as known", `["A"]`, `["x"]`, "", bindings{idA: "x"}, bindings{}},
-		{"otherwise than known", `["A"]`, `["y"]`, "b[0]", bindings{idA: "x"}, bindings{}},
-		{"two identities are two", `["A","B"]`, `["x","x"]`, "b[1]", nil, bindings{idA: "x"}},
-		{"an identity known of another", `["B"]`, `["x"]`, "b[0]", bindings{idA: "x"}, bindings{}},
-		{"two times may be one", `["T","U"]`, `["now","now"]`, "", nil, bindings{timeA: "now", timeB: "now"}},
-		{"an identity may look like a time", `["A","T"]`, `["x","x"]`, "", nil, bindings{idA: "x", timeA: "x"}},
-		{"no text", `["A"]`, `[7]`, "b[0]", nil, bindings{}},
-		{"no text where one is known", `["A"]`, `[null]`, "b[0]", bindings{idA: "x"}, bindings{}},
-		{"not there", `{"a":"A"}`, `{}`, "b.a", nil, bindings{}},
+		{"first seen", `{"id":"A"}`, `{"id":"x"}`, "", nil, symbol.Bindings{idA: "x"}},
+		{"the same twice", `["A","A"]`, `["x","x"]`, "", nil, symbol.Bindings{idA: "x"}},
+		{"another the second time", `["A","A"]`, `["x","y"]`, "b[1]", nil, symbol.Bindings{idA: "x"}},
+		{"as known", `["A"]`, `["x"]`, "", symbol.Bindings{idA: "x"}, symbol.Bindings{}},
+		{"otherwise than known", `["A"]`, `["y"]`, "b[0]", symbol.Bindings{idA: "x"}, symbol.Bindings{}},
+		{"two identities are two", `["A","B"]`, `["x","x"]`, "b[1]", nil, symbol.Bindings{idA: "x"}},
+		{"an identity known of another", `["B"]`, `["x"]`, "b[0]", symbol.Bindings{idA: "x"}, symbol.Bindings{}},
+		{"two times may be one", `["T","U"]`, `["now","now"]`, "", nil, symbol.Bindings{timeA: "now", timeB: "now"}},
+		{"an identity may look like a time", `["A","T"]`, `["x","x"]`, "", nil, symbol.Bindings{idA: "x", timeA: "x"}},
+		{"no text", `["A"]`, `[7]`, "b[0]", nil, symbol.Bindings{}},
+		{"no text where one is known", `["A"]`, `[null]`, "b[0]", symbol.Bindings{idA: "x"}, symbol.Bindings{}},
+		{"not there", `{"a":"A"}`, `{}`, "b.a", nil, symbol.Bindings{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			expected := strings.NewReplacer(`"A"`, quoted(idA), `"B"`, quoted(idB), `"T"`, quoted(timeA), `"U"`, quoted(timeB)).Replace(tt.expected)
-			u := unifier{known: tt.known, learn: bindings{}}
+			u := unifier{known: tt.known, learn: symbol.Bindings{}}
 			u.unify("b", value(t, expected), value(t, tt.observed), nil)
 			if got := places(u.found); got != tt.differs {
 				t.Errorf("differs at %q, want %q", got, tt.differs)
@@ -151,7 +152,7 @@ func TestUnorderedListsArePairedAsFarAsTheyGo(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			u := unifier{learn: bindings{}}
+			u := unifier{learn: symbol.Bindings{}}
 			u.unify("b", value(t, tt.expected), value(t, tt.observed), bag)
 			if got := places(u.found); got != tt.differs {
 				t.Errorf("differs at %q, want %q", got, tt.differs)
@@ -164,7 +165,7 @@ func TestOrderMeansNothingOnlyWhereTheSchemaSaysSo(t *testing.T) {
 	t.Parallel()
 	inner := &schema.Schema{Properties: []schema.Property{{Name: "bag", Schema: &schema.Schema{Unordered: true}}}}
 	s := &schema.Schema{AllOf: []*schema.Schema{inner}}
-	u := unifier{learn: bindings{}}
+	u := unifier{learn: symbol.Bindings{}}
 	u.unify("b", value(t, `{"bag":[1,2],"list":[1,2]}`), value(t, `{"bag":[2,1],"list":[2,1]}`), s)
 	if got := places(u.found); got != "b.list[0] b.list[1]" {
 		t.Errorf("differs at %q", got)
@@ -195,7 +196,7 @@ func TestAnythingUnifiesWithItself(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := anyValue(false).Draw(t, "value")
 		for _, s := range []*schema.Schema{nil, {Unordered: true}} {
-			u := unifier{learn: bindings{}}
+			u := unifier{learn: symbol.Bindings{}}
 			if u.unify("b", v, v, s); len(u.found) > 0 {
 				t.Fatalf("%v differs from itself: %v", v, u.found)
 			}
@@ -211,7 +212,7 @@ func TestOpeningALeafNeverMakesADifference(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := anyValue(false).Draw(t, "value")
 		spared := punched(t, v)
-		u := unifier{learn: bindings{}}
+		u := unifier{learn: symbol.Bindings{}}
 		if u.unify("b", spared, v, nil); len(u.found) > 0 {
 			t.Fatalf("%v against %v: %v", spared, v, u.found)
 		}
