@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/counterpart-api/counterpart/specs/nearest"
 )
 
 // noCommand is the rule for a command that only holds others: whatever follows its name should have been one of them.
@@ -75,35 +77,9 @@ func plainly(err error) error {
 
 // didYouMean is a question that begins a hint, "" when no name is near.
 func didYouMean(given, prefix string, names []string) string {
-	best, least := "", len(given)/3+2
-	for _, name := range names {
-		if d := distance(given, name); d < least {
-			best, least = name, d
-		}
-	}
-	if best == "" {
+	near := nearest.Names(given, names)
+	if len(near) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("did you mean %s%s? ", prefix, best)
-}
-
-// distance counts the letters to insert, drop or replace to make b of a (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		corner := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := corner
-			if a[i] != b[j] {
-				replaced++
-			}
-			corner = row[j+1]
-			row[j+1] = min(replaced, corner+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
+	return fmt.Sprintf("did you mean %s%s? ", prefix, near[0])
 }

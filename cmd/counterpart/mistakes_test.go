@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"pgregory.net/rapid"
 )
 
 func TestNearNamesAreProposed(t *testing.T) {
@@ -20,17 +18,6 @@ func TestNearNamesAreProposed(t *testing.T) {
 			t.Errorf("%q: %q, want %q", given, got, want)
 		}
 	}
-}
-
-func TestDistanceIsAMetric(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		word := rapid.StringMatching(`[a-c]{0,8}`)
-		a, b, c := word.Draw(t, "a"), word.Draw(t, "b"), word.Draw(t, "c")
-		if d := distance(a, b); d != distance(b, a) || (d == 0) != (a == b) || d > distance(a, c)+distance(c, b) || d > max(len(a), len(b)) {
-			t.Fatalf("%q to %q is %d", a, b, d)
-		}
-	})
 }
 
 func TestShellWordsComeBackAsTheyWere(t *testing.T) {
