@@ -50,6 +50,7 @@ var rooms = []struct {
 	{"conformance/export", []string{"conformance/report"}, "what failed is handed on from the report alone, without what made it"},
 	{"conformance/mutant", []string{"specs", "specs/behavior", "specs/openapi", "specs/openapi/..."}, "faulty servers are derived from the contract alone, without knowing what is to catch them"},
 	{"conformance/symbol", []string{"specs/behavior"}, "what stands for a target's own choices is known without requests or answers"},
+	{"conformance/claim", []string{"specs", "specs/behavior", "specs/openapi", "conformance/symbol"}, "the second path reads what was sent without what made it (specs/call) or sent it: sharing code, both could err alike"},
 	{"conformance/conformancetest", []string{"specs", "conformance", "conformance/report"}, "a test of somebody's handler meets the suite alone, and none of our servers"},
 	{"conformance/score", []string{"specs", "specs/openapi", "conformance", "conformance/mutant", "conformance/report"}, "the suite is tried by mutants alone: the mock, which is right, could show nothing"},
 	{"conformance", []string{"specs", "specs/...", "fixtures", "fixtures/sample", "conformance/..."}, "the suite shares only the contract with the mock; meeting it, both could err alike"},
@@ -233,6 +234,7 @@ func TestImportRuleCatchesABreach(t *testing.T) {
 	}{
 		"suite meets mock":               {"conformance", module + "/mockserver", true},
 		"suite meets the mock's store":   {"conformance", module + "/mockserver/store", true},
+		"second path meets the first":    {"conformance/claim", module + "/specs/call", true},
 		"mock meets suite":               {"mockserver", module + "/conformance/report", true},
 		"mock uses a contract":           {"mockserver", module + "/specs", false},
 		"mock uses its store":            {"mockserver", module + "/mockserver/store", false},

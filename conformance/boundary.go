@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -43,13 +44,13 @@ func (p *planner) side(op *openapi.Operation, limit openapi.Constraint, s side) 
 		return nil // stays unreached: the place cannot be written to
 	}
 	if !s.beyond {
-		return p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Valid}})
+		return p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}})
 	}
 	where, keyword := strings.TrimSuffix(limit.Where, "[]"), limit.Keyword
 	if s.drop {
 		keyword = "required"
 	}
-	return p.refused(o, c, Claim{Kind: Violating, Where: where, Keyword: keyword})
+	return p.refused(o, c, claim.Claim{Kind: claim.Violating, Where: where, Keyword: keyword})
 }
 
 // idPlace is the place of a limit inside an ID: without the brackets that a glob would take for its own.

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -13,7 +14,7 @@ type Case struct {
 	// Reply is the obligation about how a refusal is worded, nil when Obligation is about the whole answer.
 	Reply *Obligation
 	Call  *call.Call
-	Claim Claim
+	Claim claim.Claim
 
 	// Expected is the contract's answer, in trace mode: what nothing determines is open.
 	Expected specs.Answer
@@ -41,26 +42,6 @@ func (c *Case) worded() *Obligation {
 	}
 	return c.Obligation
 }
-
-// Claim is what a case says of its own request. The bytes that were sent have to bear it out before anything is judged.
-type Claim struct {
-	Kind    ClaimKind
-	Where   string // of the violation claimed: "path.communityId"
-	Keyword string // "maxLength"
-}
-
-// ClaimKind is a sort of request.
-type ClaimKind string
-
-// The sorts of request.
-const (
-	Valid        ClaimKind = "valid"           // nothing is wrong with it
-	Violating    ClaimKind = "violating"       // it breaks the constraint that Where and Keyword name, and no other place
-	Unauthorized ClaimKind = "unauthenticated" // its credentials are not good
-	WrongMethod  ClaimKind = "wrong method"    // the path has other methods
-	UnknownPath  ClaimKind = "unknown path"    // no operation has the path
-	Odd          ClaimKind = "odd"             // nothing is claimed
-)
 
 // Plan is everything that is sent to a target for one contract, in order, beginning from a known world.
 type Plan struct {

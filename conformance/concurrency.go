@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -82,7 +83,7 @@ func (s *storyteller) rival(stake *Stake, i int, c *candidate) error {
 func (s *storyteller) racing(stake *Stake, o *outcome) *Case {
 	stake.entities.add(s.mutable(o.answer.Reads))
 	stake.entities.add(s.mutable(o.answer.Changed))
-	return &Case{Obligation: stake.Obligation, Call: o.call, Claim: Claim{Kind: Odd}, Expected: o.answer}
+	return &Case{Obligation: stake.Obligation, Call: o.call, Claim: claim.Claim{Kind: claim.Odd}, Expected: o.answer}
 }
 
 // mutable are the entities of collections that some effect writes to: what never changes connects nobody.

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -21,7 +22,7 @@ func (s *storyteller) again(op *openapi.Operation, r behavior.Rule, before behav
 	}
 	s.told.set(feature)
 	ob := s.againObligation(op, r)
-	if err := s.add(&Case{Obligation: ob, Call: c.call, Claim: Claim{Kind: Odd}}); err != nil {
+	if err := s.add(&Case{Obligation: ob, Call: c.call, Claim: claim.Claim{Kind: claim.Odd}}); err != nil {
 		return err
 	}
 	if err := s.refresh(); err != nil {
@@ -42,7 +43,7 @@ func (s *storyteller) lookAgain(ob *Obligation, before behavior.State) error {
 			return err
 		}
 		if c != nil {
-			return s.add(&Case{Obligation: ob, Call: c.call, Claim: Claim{Kind: Odd}})
+			return s.add(&Case{Obligation: ob, Call: c.call, Claim: claim.Claim{Kind: claim.Odd}})
 		}
 	}
 	return nil

@@ -108,14 +108,3 @@ func expectedByDocument(c *Case) string {
 	}
 	return "a refusal: a status from 400 to 499"
 }
-
-// strange says that the credentials of a request are none that an actor of the world has. Without a behavior nobody else knows.
-func strange(w specs.World, op *openapi.Operation, r *openapi.Request) bool {
-	for scheme, presented := range op.Credentials(r) {
-		known := slices.ContainsFunc(w.Actors, func(a specs.Actor) bool { return a.Credentials[scheme] == presented.Value })
-		if presented.Malformed || !known {
-			return true
-		}
-	}
-	return false
-}

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -10,7 +11,7 @@ func (p *planner) examples(op *openapi.Operation) error {
 	for _, shown := range call.Documented(op, p.actor().Credentials, p.seed) {
 		o := p.obligation(op, Example, shown.Name, "the documented request "+quoted(shown.Name)+" is answered as documented",
 			op.Source, op.Pos.File, op.Pos.Line)
-		if err := p.add(&Case{Obligation: o, Call: shown.Call, Claim: Claim{Kind: Valid}}); err != nil {
+		if err := p.add(&Case{Obligation: o, Call: shown.Call, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs"
@@ -86,16 +87,16 @@ func (t *trail) expect(c *call.Call) (*Case, *outcome) {
 	if err != nil || o.answer.Assumed || o.answer.Operation != c.Operation {
 		return nil, nil
 	}
-	of := &Case{Call: c, Claim: Claim{Kind: Odd}, Expected: o.answer, Obligation: t.owed(c, cite(o.answer.Source, c.Operation.Pos.File, c.Operation.Pos.Line))}
+	of := &Case{Call: c, Claim: claim.Claim{Kind: claim.Odd}, Expected: o.answer, Obligation: t.owed(c, cite(o.answer.Source, c.Operation.Pos.File, c.Operation.Pos.Line))}
 	if t.avoid.meets(of.touches()) {
 		return nil, nil
 	}
 	if p.Decoded != nil && len(p.Decoded.Problems) > 0 && o.answer.Class != specs.ClassRules {
 		broken := p.Decoded.Problems[0]
 		source := broken.Source
-		of.Claim.Where, of.Claim.Keyword = unnumbered(broken.Where), broken.Keyword
+		of.Claim.Where, of.Claim.Keyword = claim.Unnumbered(broken.Where), broken.Keyword
 		if place := of.Claim.Where; !strings.Contains(strings.TrimSuffix(place, "[]"), "[") {
-			of.Claim.Kind, of.Claim.Where = Violating, strings.TrimSuffix(place, "[]") // as the plan claims it, so that the cause is the same
+			of.Claim.Kind, of.Claim.Where = claim.Violating, strings.TrimSuffix(place, "[]") // as the plan claims it, so that the cause is the same
 		}
 		if len(p.Decoded.Problems) > 1 {
 			of.Expected.Body = unlisted(of.Expected.Body)
@@ -140,7 +141,7 @@ func (t *trail) agreed(m *call.Message, of *Case) bool {
 	if err != nil {
 		return false
 	}
-	again, err := reread(sent, t.judge.prefix)
+	again, err := claim.Read(sent, t.judge.prefix)
 	if err != nil {
 		return false
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
@@ -48,7 +49,7 @@ func (p *planner) headerValues(op *openapi.Operation) error {
 		c := p.base(op).Clone()
 		c.Header[param.Name] = "text/plain"
 		o := p.obligation(op, Negative, where+".any", where+" may have any value", param.Source, param.Pos.File, param.Pos.Line)
-		if err := p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Valid}}); err != nil {
+		if err := p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
 			return err
 		}
 	}
@@ -64,7 +65,7 @@ func (p *planner) turned(op *openapi.Operation, param *openapi.Parameter, what, 
 	}
 	c.Path[param.Name] = turn(text)
 	o := p.obligation(op, Negative, what, requirement, assumed(op), param.Pos.File, param.Pos.Line)
-	return p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Odd}})
+	return p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
 }
 
 // escaped sends the base call with every character of the parameter percent-encoded: it means the same (RFC 3986, section 2.3).
@@ -81,7 +82,7 @@ func (p *planner) escaped(op *openapi.Operation, param *openapi.Parameter, where
 	c.Target = strings.Replace(c.Message("").Target, "/"+call.Escape(text), "/"+b.String(), 1)
 	o := p.obligation(op, Protocol, where+".escaped", where+" means the same with its characters escaped",
 		&schema.Source{Document: "RFC 3986", Section: "2.3 Unreserved Characters", Grade: schema.Inferred}, param.Pos.File, param.Pos.Line)
-	return p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Odd}})
+	return p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
 }
 
 // swapCase turns small letters into capitals and back.
@@ -129,7 +130,7 @@ func (p *planner) strayQuery(op *openapi.Operation) error {
 	o := p.obligation(op, Negative, "query.broken-escape", "a query is refused when it has a broken escape", assumed(op), op.Pos.File, op.Pos.Line)
 	c := p.base(op).Clone()
 	c.Target = withQuery(c, "x=%zz")
-	return p.refused(o, c, Claim{Kind: Violating, Where: "query", Keyword: "percent-encoding"})
+	return p.refused(o, c, claim.Claim{Kind: claim.Violating, Where: "query", Keyword: "percent-encoding"})
 }
 
 func readsQuery(op *openapi.Operation) bool {
@@ -146,11 +147,11 @@ func (p *planner) garbled(op *openapi.Operation, param *openapi.Parameter, what,
 	}
 	c.Target = strings.ReplaceAll(c.Message("").Target, stand, bytes)
 	o := p.obligation(op, Negative, where+"."+what, where+" is refused when it "+words, assumed(op), param.Pos.File, param.Pos.Line)
-	claim := Claim{Kind: Violating, Where: where, Keyword: keyword}
+	said := claim.Claim{Kind: claim.Violating, Where: where, Keyword: keyword}
 	if param.In == "query" {
-		claim.Where = "query"
+		said.Where = "query"
 	}
-	return p.refused(o, c, claim)
+	return p.refused(o, c, said)
 }
 
 // textLike is a text, or a list of it where the schema wants a list.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs"
@@ -45,7 +46,7 @@ type comparison struct {
 
 // judge gives the verdicts on a case: one on its obligation and, for a refusal, one on how it is worded.
 func (j *judge) judge(c *Case, seen *observation) []judgement {
-	if err := j.claimed(c, seen); err != nil {
+	if err := c.Claim.Check(j.plan.Contract, j.plan.World, c.Call.Operation, seen.sent, j.prefix); err != nil {
 		return j.all(c, seen, report.Undecided, err.Error())
 	}
 	if c.Lax {
@@ -65,18 +66,6 @@ func (j *judge) judge(c *Case, seen *observation) []judgement {
 		return []judgement{j.broken(c, c.Obligation, met, seen, "")}
 	}
 	return j.refusal(c, met, seen)
-}
-
-// claimed reads the bytes that were sent again, and checks that they are what the case says they are.
-func (j *judge) claimed(c *Case, seen *observation) error {
-	r, err := reread(seen.sent, j.prefix)
-	if err != nil {
-		if c.Claim.Kind == Odd {
-			return nil
-		}
-		return fmt.Errorf("the bytes sent cannot be read again: %w", err)
-	}
-	return c.Claim.check(j.plan, r, c.Call.Operation)
 }
 
 // all gives the same verdict on everything that the case is about.
@@ -109,7 +98,7 @@ func (j *judge) refusal(c *Case, met comparison, seen *observation) []judgement 
 			return []judgement{was, j.broken(c, worded, met, seen, unrefused(met.diffs, seen, "a refusal with the status of a success"))}
 		}
 		was.cause = strings.Join([]string{c.Obligation.Contract, c.Obligation.Operation, string(c.Claim.Kind), c.Claim.Where, c.Claim.Keyword}, " ")
-		if c.Claim.Kind == Unauthorized {
+		if c.Claim.Kind == claim.Unauthorized {
 			was.cause += c.Obligation.ID
 		}
 		reply := j.broken(c, worded, comparison{met.diffs, weaker(c.Obligation.grade(), met.grade), nil}, seen, unrefused(met.diffs, seen, "there was no refusal"))
@@ -171,7 +160,7 @@ func (j *judge) signature(c *Case, diffs []Difference) string {
 func placesOf(diffs []Difference) string {
 	var list []string
 	for _, d := range diffs {
-		if place := unnumbered(d.Path); !slices.Contains(list, place) {
+		if place := claim.Unnumbered(d.Path); !slices.Contains(list, place) {
 			list = append(list, place)
 		}
 	}
@@ -180,18 +169,6 @@ func placesOf(diffs []Difference) string {
 
 // onlyStatus says that nothing but the status differs.
 func onlyStatus(diffs []Difference) bool { return len(diffs) == 1 && diffs[0].Path == "status" }
-
-// unnumbered is a path without the numbers of its elements.
-func unnumbered(path string) string {
-	var b strings.Builder
-	inside := false
-	for _, r := range path {
-		if inside = inside && r != ']' || r == '['; !inside || r == '[' {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
 
 // compare holds an observation against an expectation: status, media type, headers, schema, and what is determined of the body.
 func (j *judge) compare(c *Case, want *specs.Answer, seen *observation, own schema.Grade) comparison {

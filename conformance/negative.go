@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
@@ -54,7 +55,7 @@ func (p *planner) negative(op *openapi.Operation, limit openapi.Constraint, what
 	if !ok || !drop && !writable(limit, value) {
 		return nil
 	}
-	return p.refused(o, c, Claim{Kind: Violating, Where: claimed(limit), Keyword: limit.Keyword})
+	return p.refused(o, c, claim.Claim{Kind: claim.Violating, Where: claimed(limit), Keyword: limit.Keyword})
 }
 
 // claimed is the place that a broken limit is reported at. Of alternatives any may be, so the place is what holds them.
@@ -160,7 +161,7 @@ func (p *planner) bracketed(op *openapi.Operation, param *openapi.Parameter) err
 		name := call.Escape(param.Name)
 		return strings.NewReplacer("?"+name+"=", "?"+name+"%5B%5D=", "&"+name+"=", "&"+name+"%5B%5D=").Replace(target)
 	})
-	return p.refused(o, c, Claim{Kind: Violating, Where: "query." + param.Name, Keyword: "required"})
+	return p.refused(o, c, claim.Claim{Kind: claim.Violating, Where: "query." + param.Name, Keyword: "required"})
 }
 
 // commas: name=a,b is one element of an exploded list.
@@ -172,7 +173,7 @@ func (p *planner) commas(op *openapi.Operation, param *openapi.Parameter) error 
 		param.Source, param.Pos.File, param.Pos.Line)
 	c := p.base(op).Clone()
 	c.Query[param.Name] = commaList(c.Query[param.Name])
-	return p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Valid}})
+	return p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}})
 }
 
 // commaList joins what is known with a comma, so that a server that splits would find it.
@@ -194,7 +195,7 @@ func (p *planner) repeated(op *openapi.Operation, param *openapi.Parameter) erro
 	c := p.retargeted(op, func(target string) string {
 		return target + "&" + target[strings.Index(target, call.Escape(param.Name)+"="):]
 	})
-	return p.refused(o, c, Claim{Kind: Violating, Where: "query." + param.Name, Keyword: "repeated"})
+	return p.refused(o, c, claim.Claim{Kind: claim.Violating, Where: "query." + param.Name, Keyword: "repeated"})
 }
 
 // retargeted is the base call with its request target rewritten.
@@ -228,7 +229,7 @@ func (p *planner) unreadable(op *openapi.Operation) error {
 		o := p.obligation(op, Negative, "body."+bad.name, "a body "+bad.words+" is not taken for a good one", bad.source, op.Body.Pos.File, op.Body.Pos.Line)
 		c := base.Clone()
 		c.RawBody = bad.body
-		if err := p.refused(o, c, Claim{Kind: Violating, Where: "body", Keyword: bad.keyword}); err != nil {
+		if err := p.refused(o, c, claim.Claim{Kind: claim.Violating, Where: "body", Keyword: bad.keyword}); err != nil {
 			return err
 		}
 	}

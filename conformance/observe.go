@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -99,7 +100,7 @@ func (s *storyteller) show(oblige func() *Obligation, feature string, wrong beha
 	}
 	s.told.set(feature)
 	ob := oblige()
-	return true, s.add(&Case{Obligation: ob, Call: c.call, Claim: Claim{Kind: Odd}})
+	return true, s.add(&Case{Obligation: ob, Call: c.call, Claim: claim.Claim{Kind: claim.Odd}})
 }
 
 // maxVain bounds how often a request is looked for that shows the same, in vain.

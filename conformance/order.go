@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -41,7 +42,7 @@ func (p *planner) order(op *openapi.Operation, what string, c *call.Call, spoil 
 	first, _, _ := strings.Cut(what, "-or-")
 	requirement := fmt.Sprintf("when a request breaks the rule %q and %s too, the answer is %d", strings.TrimPrefix(what, first+"-or-"), meanings[first], answer.answer.Status)
 	o := p.obligation(op, Negative, "order."+what, requirement, answer.answer.Source, op.Pos.File, op.Pos.Line)
-	return p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Odd}})
+	return p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
 }
 
 var meanings = map[string]string{"security": "its credentials are missing", "limit": "a limit is broken"}

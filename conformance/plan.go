@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -225,7 +226,7 @@ func (p *planner) add(c *Case) error {
 // predict asks the model. Without a behavior it takes everybody for a good caller, so that one who is not is told from the claim.
 func (p *planner) predict(c *Case) (*outcome, error) {
 	o, err := p.model.on(p.model.state, c.Call)
-	if err != nil || !p.plan.documentOnly() || c.Claim.Kind != Unauthorized {
+	if err != nil || !p.plan.documentOnly() || c.Claim.Kind != claim.Unauthorized {
 		return o, err
 	}
 	refused := *o
@@ -234,7 +235,7 @@ func (p *planner) predict(c *Case) (*outcome, error) {
 }
 
 // refused appends a case that must be refused: that it is, and how the refusal is worded, are two obligations.
-func (p *planner) refused(o *Obligation, c *call.Call, claim Claim) error {
+func (p *planner) refused(o *Obligation, c *call.Call, claim claim.Claim) error {
 	refused := &Case{Obligation: o, Call: c, Claim: claim}
 	expected, err := p.predict(refused)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -38,7 +39,7 @@ func (p *planner) phase(op *openapi.Operation, first, second string, other *beha
 		o := p.obligation(op, Negative, "order."+first+"-or-"+second,
 			fmt.Sprintf("when both checks fail, %q comes before %q: the answer is %d", first, second, was.answer.Status),
 			ordered(c, was.answer.Source), op.Pos.File, op.Pos.Line)
-		return p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Odd}})
+		return p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
 	}
 	return nil
 }

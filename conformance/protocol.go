@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -29,7 +30,7 @@ func (p *planner) methods(op *openapi.Operation) error {
 		}
 		o := p.obligation(op, Protocol, "method."+method, fmt.Sprintf("the path refuses %s, and says in Allow what it has", method),
 			statute("15.5.6 405 Method Not Allowed"), op.Pos.File, op.Pos.Line)
-		if err := p.refused(o, c, Claim{Kind: WrongMethod}); err != nil {
+		if err := p.refused(o, c, claim.Claim{Kind: claim.WrongMethod}); err != nil {
 			return err
 		}
 	}
@@ -52,7 +53,7 @@ func (p *planner) paths(op *openapi.Operation) error {
 			continue
 		}
 		o := p.obligation(op, Protocol, "path.unknown", "a path that the document does not have is not found", statute("15.5.5 404 Not Found"), op.Pos.File, op.Pos.Line)
-		return p.refused(o, c, Claim{Kind: UnknownPath})
+		return p.refused(o, c, claim.Claim{Kind: claim.UnknownPath})
 	}
 	return nil
 }
@@ -78,7 +79,7 @@ func (p *planner) mediaTypes(op *openapi.Operation) error {
 			statute("8.3.1 Media Type"), op.Body.Pos.File, op.Body.Pos.Line)
 		c := base.Clone()
 		c.MediaType = same.value
-		if err := p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Valid}}); err != nil {
+		if err := p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
 			return err
 		}
 	}
@@ -104,7 +105,7 @@ func (p *planner) otherType(op *openapi.Operation, name, value string) error {
 	o := p.obligation(op, Protocol, "media-type."+name, requirement, interoperable, op.Body.Pos.File, op.Body.Pos.Line)
 	c := p.base(op).Clone()
 	c.MediaType = value
-	return p.refused(o, c, Claim{Kind: Violating, Where: "header.content-type", Keyword: "media-type"})
+	return p.refused(o, c, claim.Claim{Kind: claim.Violating, Where: "header.content-type", Keyword: "media-type"})
 }
 
 // unasked: a body that the operation does not ask for changes nothing.
@@ -115,5 +116,5 @@ func (p *planner) unasked(op *openapi.Operation) error {
 	o := p.obligation(op, Protocol, "body.unasked", "a body that the operation does not take changes nothing", assumed(op), op.Pos.File, op.Pos.Line)
 	c := p.base(op).Clone()
 	c.RawBody, c.MediaType = []byte("{}"), "application/json"
-	return p.add(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Valid}})
+	return p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}})
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -17,7 +18,7 @@ func (p *planner) oddities(op *openapi.Operation) error {
 			statute("15.6 Server Error 5xx"), op.Pos.File, op.Pos.Line)
 		c := base.Clone()
 		odd.make(c)
-		if err := p.lax(&Case{Obligation: o, Call: c, Claim: Claim{Kind: Odd}, Lax: true}); err != nil {
+		if err := p.lax(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}, Lax: true}); err != nil {
 			return err
 		}
 	}

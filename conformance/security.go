@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -159,7 +160,7 @@ func (p *planner) intruder(op *openapi.Operation, scheme *openapi.SecurityScheme
 	c := p.base(op).Clone()
 	c.Credentials = maps.Clone(c.Credentials)
 	tamper(c)
-	return p.refused(o, c, Claim{Kind: Unauthorized})
+	return p.refused(o, c, claim.Claim{Kind: claim.Unauthorized})
 }
 
 // credentialsTried lists what Coverage counts of an operation: each scheme that it needs.

@@ -211,20 +211,3 @@ func wireRequest(m *call.Message) *openapi.Request {
 	}
 	return &openapi.Request{Method: m.Method, Target: m.Target, Header: h, Body: m.Body}
 }
-
-// reread reads the bytes that were sent, by the standard library's own code: the second path on which claims are checked.
-func reread(sent []byte, prefix string) (*openapi.Request, error) {
-	r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(sent)))
-	if err != nil {
-		return nil, err
-	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	target, ok := strings.CutPrefix(r.RequestURI, prefix)
-	if !ok {
-		return nil, fmt.Errorf("the request target does not begin with %q", prefix)
-	}
-	return &openapi.Request{Method: r.Method, Target: target, Header: r.Header, Body: body}, nil
-}

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
@@ -249,12 +250,12 @@ func TestBytesSentAreReadAgainWithoutTheTargetsPrefix(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := reread(sent, "/prefix")
+	r, err := claim.Read(sent, "/prefix")
 	if err != nil || r.Method != "POST" || r.Target != "/v1/a%2Fb?c=d" || r.Header.Get("X-A") != "é" || string(r.Body) != "{}" {
 		t.Errorf("%+v %v", r, err)
 	}
 	for name, bad := range map[string][]byte{"another prefix": []byte("GET /other HTTP/1.1\r\nHost: h\r\n\r\n"), "no request": []byte("hello"), "half a body": sent[:len(sent)-1]} {
-		if _, err := reread(bad, "/prefix"); err == nil {
+		if _, err := claim.Read(bad, "/prefix"); err == nil {
 			t.Errorf("%s is read", name)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -235,7 +236,7 @@ func (s *storyteller) step(c *candidate) error {
 	if !ok {
 		return nil
 	}
-	told := &Case{Obligation: s.ruleObligation(op, r, "", ""), Call: c.call, Claim: Claim{Kind: Odd}}
+	told := &Case{Obligation: s.ruleObligation(op, r, "", ""), Call: c.call, Claim: claim.Claim{Kind: claim.Odd}}
 	if err := s.add(told); err != nil || !told.Mutates() {
 		return err
 	}
