@@ -40,9 +40,9 @@ func (f *filler) complete(name, seed string, given map[string]any) map[string]an
 	return f.makers[name].Complete(sample.Seed(f.document.Title, seed), given)
 }
 
-// check judges an entity against its schema.
-func (f *filler) check(name string, value map[string]any) error {
-	if f.document.ValidComponent(name, value) {
+// check judges an entity against its schema; see behavior.Checker.
+func (f *filler) check(name string, value, changed map[string]any) error {
+	if f.document.ValidComponent(name, value, changed) {
 		return nil
 	}
 	violations := f.document.JudgeComponent(name, value)

@@ -77,18 +77,21 @@ func (k *maker) plain(v any) (tree any, none bool, err error) {
 	return tree, false, err
 }
 
-func (k *maker) tree(v any) (any, error) {
+func (k *maker) tree(of any) (any, error) {
 	if k.budget == 0 {
 		return nil, fmt.Errorf("%w: the value is too large", ErrTooMuch)
 	}
 	k.budget--
-	switch v := v.(type) {
+	switch v := of.(type) {
 	case nil, string, bool, map[string]any, []any:
 		return v, nil
 	case json.Number:
+		if canonicalInteger(string(v)) {
+			return of, nil
+		}
 		return k.tree(numberToCEL(v))
 	case made:
-		return k.list(sequence{plain: v})
+		return k.made(v)
 	case types.String:
 		return string(v), nil
 	case types.Bool:
@@ -111,10 +114,10 @@ func (k *maker) tree(v any) (any, error) {
 	case traits.Mapper:
 		return k.object(v)
 	}
-	if _, cel := v.(ref.Val); !cel {
-		return k.tree(toCEL(v))
+	if _, cel := of.(ref.Val); !cel {
+		return k.tree(toCEL(of))
 	}
-	return nil, fmt.Errorf("a value of type %s cannot stand in an answer", toCEL(v).Type().TypeName())
+	return nil, fmt.Errorf("a value of type %s cannot stand in an answer", toCEL(of).Type().TypeName())
 }
 
 func doubleToPlain(x float64) (any, error) {
@@ -136,6 +139,35 @@ func (k *maker) ofMapper(m *mapper) (any, error) {
 		return map[string]any(of), nil
 	}
 	return k.object(m)
+}
+
+// canonicalInteger says whether a number is written as numberToCEL and back would write it.
+func canonicalInteger(text string) bool {
+	if len(text) == 0 || len(text) > 18 || text[0] == '0' && len(text) > 1 {
+		return false
+	}
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// made shares a list that is plain through and through; nobody writes to it any more.
+func (k *maker) made(m made) (any, error) {
+	if uint64(len(m)) > k.budget || cap(m) > 2*len(m) {
+		return k.list(sequence{plain: m})
+	}
+	for _, v := range m {
+		switch v.(type) {
+		case nil, string, bool, map[string]any, []any:
+		default:
+			return k.list(sequence{plain: m})
+		}
+	}
+	k.budget -= uint64(len(m))
+	return []any(m), nil
 }
 
 func (k *maker) list(l sequence) (any, error) {

@@ -28,7 +28,7 @@ func (m *Machine) Put(s State, in map[string]map[string]map[string]any) (State, 
 // keep takes in an entity as it was, when it is still so, or a new one.
 func (b *builder) keep(old *entity, given map[string]any, key string) error {
 	if old != nil && old.def == b.def && !old.marks {
-		if whole, err := b.def.withKey(given, key); err == nil && sameMap(old.given, whole) {
+		if whole, err := b.def.withKey(given, key); err == nil && sameMap(old.given.all(), whole) {
 			return b.index(old)
 		}
 	}

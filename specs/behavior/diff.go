@@ -49,7 +49,7 @@ func (t *table) equal(o *table) bool {
 	return true
 }
 
-func (e *entity) equal(o *entity) bool { return e == o || sameMap(e.given, o.given) }
+func (e *entity) equal(o *entity) bool { return e == o || sameMap(e.given.all(), o.given.all()) }
 
 // Diff lists what changed from a to b, by collection and key. Both states must come from the same Machine, or be zero.
 func Diff(a, b State) []Change {

@@ -82,7 +82,7 @@ func (r *run) put(e *effect) error {
 			return err
 		}
 	}
-	return r.store(newEntity(e.collection, key, given))
+	return r.store(newEntity(e.collection, key, given), given, nil)
 }
 
 func (r *run) putKey(e *effect, given map[string]any) (string, error) {
@@ -110,7 +110,7 @@ func (r *run) update(e *effect) error {
 	if err != nil {
 		return err
 	}
-	return r.store(old.with(set))
+	return r.store(old.with(set), set, set)
 }
 
 func (r *run) remove(e *effect) error {
@@ -129,11 +129,13 @@ func (r *run) remove(e *effect) error {
 	return nil
 }
 
-func (r *run) store(e *entity) error {
-	if unknown := e.def.unknownProperties(e.given); len(unknown) > 0 {
+// store puts e into the state. set are the properties that are new to it, changed those in which it differs from the version before,
+// nil when there may be none.
+func (r *run) store(e *entity, set, changed map[string]any) error {
+	if unknown := e.def.unknownProperties(set); len(unknown) > 0 {
 		return fmt.Errorf("entities of %s have no property %q", e.def.name, short(unknown[0]))
 	}
-	if err := e.problem(); err != nil {
+	if err := e.problem(changed); err != nil {
 		return err
 	}
 	t, err := r.state.tables[e.def.number].with(e)

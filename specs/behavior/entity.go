@@ -9,7 +9,7 @@ import (
 type entity struct {
 	def    *collection
 	key    string
-	given  map[string]any // what effects and worlds said, marks included
+	given  layers         // what effects and worlds said, marks included
 	marks  bool           // given holds marks
 	base   map[string]any // what filling may start from: a view, more complete than given; nil = given
 	view   atomic.Pointer[map[string]any]
@@ -18,7 +18,11 @@ type entity struct {
 }
 
 func newEntity(c *collection, key string, given map[string]any) *entity {
-	e := &entity{def: c, key: key, given: given, marks: holdsOpen(given)}
+	return layeredEntity(c, key, layers{below: given}, holdsOpen(given))
+}
+
+func layeredEntity(c *collection, key string, given layers, marks bool) *entity {
+	e := &entity{def: c, key: key, given: given, marks: marks}
 	e.plain.of = e
 	return e
 }
@@ -26,7 +30,8 @@ func newEntity(c *collection, key string, given map[string]any) *entity {
 // with makes the next version: set replaces properties. A filled view is carried over, so that filling costs only what is new;
 // nothing is, unless set brings an object, in which properties may be missing.
 func (e *entity) with(set map[string]any) *entity {
-	next := newEntity(e.def, e.key, overlay(e.given, set))
+	given := e.given.with(set)
+	next := layeredEntity(e.def, e.key, given, holdsOpen(set) || e.marks && holdsOpen(given.all()))
 	if view := e.view.Load(); view != nil && !next.marks {
 		next.base = overlay(*view, set)
 		for k := range e.def.hidden {
@@ -69,9 +74,9 @@ func overlay(below, above map[string]any) map[string]any {
 // determined is what was given, without marks.
 func (e *entity) determined() map[string]any {
 	if e.marks {
-		return stripMap(e.given)
+		return stripMap(e.given.all())
 	}
-	return e.given
+	return e.given.all()
 }
 
 // served is what clients see: open properties filled, hidden ones left out. It is made once.
@@ -137,23 +142,37 @@ func (e *entity) marked() map[string]any {
 	if m := e.traced.Load(); m != nil {
 		return *m
 	}
-	m := mark(e.given, e.full())
+	m := mark(e.given.all(), e.full())
 	e.traced.CompareAndSwap(nil, &m)
 	return *e.traced.Load()
 }
 
-// problem says why the entity may not be stored, nil when it may.
-func (e *entity) problem() error {
+// problem says why the entity may not be stored, nil when it may. changed are the properties that the version before, which was
+// stored, did not have so; nil = all of them.
+func (e *entity) problem(changed map[string]any) error {
 	if err := e.mistyped(); err != nil {
 		return err
 	}
 	if e.def.check == nil || e.def.schema == "" {
 		return nil
 	}
-	if err := e.def.check(e.def.schema, e.served()); err != nil {
+	if err := e.def.check(e.def.schema, e.served(), e.judged(changed)); err != nil {
 		return fmt.Errorf("%s %q does not fit %s: %w", e.def.name, short(e.key), e.def.schema, err)
 	}
 	return nil
+}
+
+// judged is changed, as far as that is all that is to be judged: nil when more than those is new in what is served, or hidden from it.
+func (e *entity) judged(changed map[string]any) map[string]any {
+	if e.marks || bringsObject(changed) {
+		return nil
+	}
+	for name := range changed {
+		if e.def.hidden[name] {
+			return nil
+		}
+	}
+	return changed
 }
 
 // Entity is one entity of a State, as Lookup returns it. What its methods return is shared: do not modify.

@@ -15,6 +15,17 @@ type lookup struct {
 	index int32 // of the collection's indexes, or one of the following
 }
 
+// newFootprint is an empty one with room in the same piece of memory for what most steps note.
+func newFootprint() *Footprint {
+	f := &struct {
+		Footprint
+		looked  [12]lookup
+		written [1]write
+	}{}
+	f.Footprint.looked, f.Footprint.written = f.looked[:0], f.written[:0]
+	return &f.Footprint
+}
+
 const (
 	byKey      = -1
 	wholeTable = -2
@@ -43,7 +54,7 @@ func (f *Footprint) look(c *collection, index int32, key string) {
 // adopt begins with what finding the caller rests on; another step may do so too.
 func (f *Footprint) adopt(caller *Footprint) {
 	if f != nil && caller != nil {
-		f.looked, f.everything = append(make([]lookup, 0, 8+len(caller.looked)), caller.looked...), caller.everything
+		f.looked, f.everything = append(f.looked, caller.looked...), caller.everything
 	}
 }
 

@@ -11,7 +11,7 @@ func Growth(from, to State) int64 {
 		}
 		for it := pair.after.entities.Iterator(); !it.Done(); {
 			if key, e, _ := it.Next(); pair.before.find(key) != e {
-				n += overhead + len(key) + weight(e.given)
+				n += overhead + len(key) + weight(e.given.all())
 			}
 		}
 	}

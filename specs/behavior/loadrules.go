@@ -147,10 +147,28 @@ func (l *loader) loadAnswer(owner *node, f map[string]*node, s scope) answer {
 		a.headers = append(a.headers, header{p.key.Value, l.template(p.value, s)})
 	}
 	slices.SortFunc(a.headers, func(x, y header) int { return strings.Compare(x.name, y.name) })
+	a.fixed = fixedHeaders(a.headers)
 	if n := f["body"]; n != nil {
 		a.body = l.template(n, s)
 	}
 	return a
+}
+
+// fixedHeaders are the headers when all of them are written in the file, nil when one has to be made.
+func fixedHeaders(headers []header) map[string]string {
+	fixed := make(map[string]string, len(headers))
+	for _, h := range headers {
+		c, ok := h.value.(constant)
+		text, err := keyText(c.value)
+		if !ok || err != nil {
+			return nil
+		}
+		fixed[h.name] = text
+	}
+	if len(fixed) == 0 {
+		return nil
+	}
+	return fixed
 }
 
 // statusOf is 0 when n is no status of an answer.

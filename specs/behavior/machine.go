@@ -5,8 +5,9 @@ package behavior
 // an entity looks the same however it came to be. seed is "collection/key".
 type Filler func(schema, seed string, given map[string]any) map[string]any
 
-// Checker says why a served entity does not fit the component schema, nil when it does.
-type Checker func(schema string, value map[string]any) error
+// Checker says why a served entity does not fit the component schema, nil when it does. It fitted before the changed properties were
+// set; nil = nothing is known of it.
+type Checker func(schema string, value, changed map[string]any) error
 
 // Options are what a Machine must know about the document that its behavior belongs to. Nil functions switch their part off.
 type Options struct {
@@ -63,7 +64,8 @@ type rule struct {
 type answer struct {
 	status  int
 	headers []header
-	body    template // nil = no body
+	fixed   map[string]string // all headers, when none of them has an expression; else nil
+	body    template          // nil = no body
 }
 
 type header struct {

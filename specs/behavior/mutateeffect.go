@@ -63,7 +63,7 @@ func (t doubled) make(r *run) (any, bool, error) {
 	}
 	out := make(map[string]any, len(set))
 	for name, v := range set {
-		out[name] = further(old.given[name], v)
+		out[name] = further(old.given.of(name), v)
 	}
 	return out, false, nil
 }
@@ -142,7 +142,7 @@ func (t firstKey) make(r *run) (any, bool, error) {
 func (r *run) lastPut(c *collection) any {
 	for _, at := range slices.Backward(r.changed) {
 		if at.Collection == c.name {
-			return overlay(r.state.tables[c.number].find(at.Key).given, nil)
+			return overlay(r.state.tables[c.number].find(at.Key).given.all(), nil)
 		}
 	}
 	return map[string]any{}
@@ -157,7 +157,7 @@ func (t everywhere) make(r *run) (any, bool, error) {
 		return nil, false, err
 	}
 	for _, key := range r.state.tables[t.of.collection.number].keys() {
-		if err := r.store(r.state.tables[t.of.collection.number].find(key).with(set)); err != nil {
+		if err := r.store(r.state.tables[t.of.collection.number].find(key).with(set), set, set); err != nil {
 			return nil, false, err
 		}
 	}

@@ -82,6 +82,25 @@ func (b bound) eval(r *run) (any, bool) {
 	return b.x.eval(r)
 }
 
+// flatMapped is of.optFlatMap(v, x): x with the variable being what the optional of holds, or none. Spelled out, as CEL does it, of
+// would be asked twice.
+type flatMapped struct {
+	slot  int
+	of, x native
+}
+
+func (f flatMapped) eval(r *run) (any, bool) { return optional(f.lookup(r)) }
+
+func (f flatMapped) lookup(r *run) (v any, present, ok bool) {
+	left := r.frame.left
+	v, present, ok = maybeOf(f.of, r)
+	if !ok || !present || !r.spend(left-r.frame.left) { // as if it had been asked again
+		return nil, false, ok && !present
+	}
+	*r.local(f.slot) = v
+	return maybeOf(f.x, r)
+}
+
 // unary is a function of one value.
 type unary struct {
 	f func(r *run, v any) (any, bool)

@@ -1,6 +1,7 @@
 package behavior
 
 import (
+	"reflect"
 	"regexp"
 
 	"cel.dev/cel-go/common/ast"
@@ -170,13 +171,26 @@ func (c *nativeCompiler) call(e ast.CallExpr) native {
 		return binaryCall(e.FunctionName(), xs[0], xs[1])
 	case 3:
 		if e.FunctionName() == operators.Conditional {
-			return choice{xs[0], xs[1], xs[2]}
+			return conditional(xs[0], xs[1], xs[2])
 		}
 	}
 	if xs != nil && e.FunctionName() == "optional.none" {
 		return literalValue{types.OptionalNone}
 	}
 	return nil
+}
+
+// conditional is c ? yes : no, or what optFlatMap was before its macro was expanded.
+func conditional(c, yes, no native) native {
+	given, asks := c.(hasValue)
+	b, binds := yes.(bound)
+	if !asks || !binds || no != native(literalValue{types.OptionalNone}) {
+		return choice{c, yes, no}
+	}
+	if of, same := b.value.(valueOf); !same || !reflect.DeepEqual(of.x, given.x) {
+		return choice{c, yes, no}
+	}
+	return flatMapped{b.slot, given.x, b.x}
 }
 
 func unaryCall(name string, x native) native {

@@ -56,9 +56,11 @@ func (e *entity) mistyped() error {
 	if len(e.def.types) == 0 {
 		return nil
 	}
-	given := e.determined()
 	for _, t := range e.def.types {
-		v, there := given[t.property]
+		v, there := e.given.get(t.property)
+		if e.marks {
+			v = strip(v)
+		}
 		if filled, ok := e.served()[t.property]; !there && ok && t.fits(filled) {
 			v, there = filled, true
 		}

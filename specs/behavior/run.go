@@ -3,6 +3,8 @@ package behavior
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
@@ -20,7 +22,7 @@ type run struct {
 	inputs  Inputs
 	lets    []letValue
 	defs    []*expression
-	now     string
+	now     any // what clock told, nil = it was not asked yet
 	element any
 	trace   *trace // nil = not traced
 	assumed bool
@@ -28,9 +30,8 @@ type run struct {
 
 	footprint *Footprint // nil = not wanted
 
-	frame  frame  // of the program that runs, if one does
-	locals []any  // of all programs that run
-	room   [4]any // where locals begin: few expressions need more
+	frame  frame // of the program that runs, if one does
+	locals []any // of all programs that run
 }
 
 type letValue struct {
@@ -41,12 +42,29 @@ type letValue struct {
 
 func (m *Machine) newRun(s State, scope map[string]binding, r *Request, in Inputs) *run {
 	s = m.start(s)
-	out := &run{machine: m, scope: scope, before: s, state: s, request: r, inputs: in}
-	out.locals = out.room[:0]
+	out := runs.Get().(*run)
+	out.machine, out.scope, out.before, out.state, out.request, out.inputs = m, scope, s, s, r, in
 	if in.Trace {
 		out.trace = &trace{}
 	}
 	return out
+}
+
+// runs are those that are over, and their room for values: each request needs two.
+var runs = sync.Pool{New: func() any { return new(run) }}
+
+// define gives the run its lets.
+func (r *run) define(lets []*expression) {
+	r.defs = lets
+	r.lets = slices.Grow(r.lets[:0], len(lets))[:len(lets)]
+}
+
+// end is called when nothing needs the run any more. What is made of values that it gave is freed of it before: see detach.
+func (r *run) end() {
+	clear(r.lets[:cap(r.lets)])
+	clear(r.locals[:cap(r.locals)])
+	*r = run{lets: r.lets[:0], locals: r.locals[:0]}
+	runs.Put(r)
 }
 
 // Parent implements interpreter.Activation.
@@ -180,10 +198,10 @@ func (r *run) clock() any {
 	if r.inputs.Now == nil {
 		return types.WrapErr(errNoClock)
 	}
-	if r.now == "" || r.inputs.Trace {
-		r.now = r.inputs.Now()
+	if r.now == nil || r.inputs.Trace {
+		r.now = types.String(r.inputs.Now())
 	}
-	return types.String(r.now)
+	return r.now
 }
 
 // open notes that the value being made is not determined. It is always true.

@@ -49,7 +49,7 @@ type Outcome struct {
 	Class   string // "rules", or the error class
 	Source  *Source
 	Status  int
-	Headers map[string]string // nil = none
+	Headers map[string]string // nil = none; shared: do not modify
 	Body    any               // a plain tree, shared: do not modify. With Trace it may hold Open
 	HasBody bool
 	Assumed bool      // Trace: a guard, a key or the caller rests on an open property
@@ -65,7 +65,8 @@ type identity struct {
 	open  bool
 	reads []Touched
 
-	footprint *Footprint
+	footprint Footprint
+	room      [4]lookup // where what footprint has looked up begins
 }
 
 // Caller finds who is asking. ok = false means unauthenticated. The caller is opaque: hand it to Step. Without a caller
@@ -75,12 +76,15 @@ func (m *Machine) Caller(s State, r *Request, in Inputs) (caller any, ok bool, e
 		return nil, true, nil
 	}
 	run := m.newRun(s, m.scope.bindings, r, in)
-	run.footprint = &Footprint{looked: make([]lookup, 0, 4)}
+	defer run.end()
+	id := &identity{}
+	id.footprint.looked = id.room[:0]
+	run.footprint = &id.footprint
 	v, err := m.caller.evaluate(run)
 	if err != nil {
 		return nil, false, err
 	}
-	id := &identity{open: run.opened(), reads: run.reads(), footprint: run.footprint}
+	id.open, id.reads = run.opened(), run.reads()
 	id.value, err = run.detach(m.caller, v)
 	return id, err == nil && id.value != nil, err
 }
@@ -121,7 +125,7 @@ func (r *run) as(caller any) {
 		return
 	}
 	r.caller, r.assumed = id.value, id.open
-	r.footprint.adopt(id.footprint)
+	r.footprint.adopt(&id.footprint)
 	if r.trace != nil {
 		for _, at := range id.reads {
 			r.trace.looked(r.machine.byName[at.Collection], at.Key)
@@ -137,7 +141,9 @@ func (m *Machine) Step(s State, r *Request, caller any, in Inputs) (State, Outco
 		return s, Outcome{}, fmt.Errorf("%s: operation %q has no behavior", m.file, short(r.Operation))
 	}
 	run := m.newRun(s, op.scope.bindings, r, in)
-	run.lets, run.defs, run.footprint = make([]letValue, len(op.lets)), op.lets, &Footprint{}
+	defer run.end()
+	run.define(op.lets)
+	run.footprint = newFootprint()
 	run.as(caller)
 	for _, rule := range op.rules {
 		ok, err := run.holds(rule.when)
@@ -172,6 +178,7 @@ func (r *run) fire(s State, rule *rule) (State, Outcome, error) {
 // Reject makes the contract's answer to a failure of the class. The state does not change. err is a defect of the behavior.
 func (m *Machine) Reject(s State, class string, r *Request, in Inputs) (Outcome, error) {
 	run := m.newRun(s, m.scope.bindings, r, in)
+	defer run.end()
 	if in.Trace {
 		run.footprint = &Footprint{}
 	}
@@ -202,27 +209,35 @@ func (r *run) reject(e *errorRule) (Outcome, error) {
 
 func (r *run) answer(a *answer) (Outcome, error) {
 	o := Outcome{Status: a.status, HasBody: a.body != nil}
-	if len(a.headers) > 0 {
-		o.Headers = make(map[string]string, len(a.headers))
-	}
-	for _, h := range a.headers {
-		v, none, err := h.value.make(r)
-		if err != nil {
-			return Outcome{}, err
-		}
-		if none {
-			continue
-		}
-		if o.Headers[h.name], err = keyText(v); err != nil {
-			return Outcome{}, fmt.Errorf("%s: header %q: %w", r.machine.file, h.name, err)
-		}
+	var err error
+	if o.Headers, err = r.headers(a); err != nil {
+		return Outcome{}, err
 	}
 	if a.body != nil {
-		var err error
 		if o.Body, _, err = a.body.make(r); err != nil {
 			return Outcome{}, err
 		}
 	}
 	o.Assumed, o.Changed, o.Reads = r.assumed, r.changed, r.reads()
 	return o, nil
+}
+
+func (r *run) headers(a *answer) (map[string]string, error) {
+	if a.fixed != nil || len(a.headers) == 0 {
+		return a.fixed, nil
+	}
+	all := make(map[string]string, len(a.headers))
+	for _, h := range a.headers {
+		v, none, err := h.value.make(r)
+		if err != nil {
+			return nil, err
+		}
+		if none {
+			continue
+		}
+		if all[h.name], err = keyText(v); err != nil {
+			return nil, fmt.Errorf("%s: header %q: %w", r.machine.file, h.name, err)
+		}
+	}
+	return all, nil
 }

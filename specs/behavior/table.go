@@ -41,7 +41,7 @@ func (t *table) without(key string) *table {
 }
 
 func unindexed(m *immutable.Map[string, *entity], old *entity, property string) *immutable.Map[string, *entity] {
-	if value, err := keyText(old.given[property]); err == nil {
+	if value, err := keyText(old.given.of(property)); err == nil {
 		return m.Delete(value)
 	}
 	return m
@@ -49,7 +49,7 @@ func unindexed(m *immutable.Map[string, *entity], old *entity, property string) 
 
 // indexed adds e under its given value. A value that nobody gave, or null, is not indexed.
 func indexed(m *immutable.Map[string, *entity], e *entity, x index) (*immutable.Map[string, *entity], error) {
-	v, given := e.given[x.property]
+	v, given := e.given.get(x.property)
 	if !given || v == nil {
 		return m, nil
 	}

@@ -54,13 +54,13 @@ func (e *entity) find(name string, t *trace) (any, bool) {
 		v, ok := e.marked()[name]
 		return t.enter(v), ok
 	}
-	if v, ok := e.given[name]; ok && !e.marks {
+	if v, ok := e.given.get(name); ok && !e.marks {
 		if _, nested := v.(map[string]any); !nested || e.def.hidden[name] {
 			return v, true
 		}
 	}
 	if e.def.hidden[name] {
-		v, ok := e.given[name]
+		v, ok := e.given.get(name)
 		return strip(v), ok
 	}
 	v, ok := e.served()[name]

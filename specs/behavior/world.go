@@ -150,10 +150,10 @@ func (b *builder) take(e *entity) error {
 
 // unfit says why an entity from outside may not be stored, nil when it may.
 func (e *entity) unfit() error {
-	if unknown := e.def.unknownProperties(e.given); len(unknown) > 0 {
+	if unknown := e.def.unknownProperties(e.given.all()); len(unknown) > 0 {
 		return fmt.Errorf("entities of %s have no property %q", e.def.name, short(unknown[0]))
 	}
-	return e.problem()
+	return e.problem(nil)
 }
 
 func (b *builder) index(e *entity) error {

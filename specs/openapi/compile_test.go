@@ -86,7 +86,7 @@ func TestComponentsAreJudgedByName(t *testing.T) {
 	t.Parallel()
 	d := clean(t, withSchema("3.0.3", "{type: object, properties: {a: {type: string}}}"))
 	good, bad := map[string]any{"a": "x"}, map[string]any{"a": nil}
-	if !d.ValidComponent("X", good) || d.ValidComponent("X", bad) || d.ValidComponent("Y", good) || len(d.JudgeComponent("X", good)) > 0 {
+	if !d.ValidComponent("X", good, nil) || d.ValidComponent("X", bad, nil) || d.ValidComponent("Y", good, nil) || len(d.JudgeComponent("X", good)) > 0 {
 		t.Error("wrong verdict")
 	}
 	if got := fmt.Sprint(d.JudgeComponent("X", bad), d.JudgeComponent("Y", good)); got != "[X.a type=string got=null] [Y $ref got=\"no such schema\"]" {

@@ -6,10 +6,18 @@ import (
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
 
-// ValidComponent reports whether a value fits the named component schema as a part of an answer; false when there is none.
-func (d *Document) ValidComponent(name string, value any) bool {
+// ValidComponent reports whether an object fits the named component schema as a part of an answer; false when there is none. It fitted
+// before the changed properties were set; nil = nothing is known of it.
+func (d *Document) ValidComponent(name string, value, changed map[string]any) bool {
 	s := d.Schemas[name]
-	return s != nil && d.judges.of(s, schema.Response).valid(value)
+	if s == nil {
+		return false
+	}
+	judge := d.judges.of(s, schema.Response)
+	if changed == nil {
+		return judge.valid(value)
+	}
+	return judge.validChange(value, changed)
 }
 
 // JudgeComponent says what is wrong with a value that should fit the named component schema. Where begins with the name.

@@ -56,6 +56,12 @@ func (l *lazyJudge) valid(v any) bool {
 	return err == nil && j.Valid(v)
 }
 
+// validChange is valid for an object that was, before the changed properties were set.
+func (l *lazyJudge) validChange(v, changed map[string]any) bool {
+	j, err := l.get()
+	return err == nil && j.ValidChange(v, changed)
+}
+
 // explain says why a value is refused, nothing when it is accepted.
 func (l *lazyJudge) explain(v any) []schema.Violation {
 	j, err := l.get()

@@ -40,6 +40,15 @@ func (b *builder) fill(n *node, s *Schema, hidden names) {
 	b.arrays(n, s)
 	b.objects(n, s, hidden)
 	b.combinations(n, s, hidden)
+	n.memberwise = n.judgesMembers()
+}
+
+// judgesMembers says whether an object that fits still does when members are set that fit, each by itself.
+func (n *node) judgesMembers() bool {
+	whole := n.enum != nil || n.constant != nil || n.format != nil || n.maxProperties != noLimit || n.names != nil || n.dependents != nil ||
+		n.conditional != nil || n.unevaluatedProperties != nil
+	combined := n.allOf != nil || n.anyOf != nil || n.oneOf != nil || n.not != nil || n.test != nil || n.choice != nil
+	return !n.never && !whole && !combined
 }
 
 func (b *builder) scalars(n *node, s *Schema) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"math/big"
 	"testing"
 
@@ -268,5 +269,34 @@ func TestOurKeywordsMeanWhatThoseOfTheEngineMean(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestAChangeIsJudgedAsTheWholeWouldBe(t *testing.T) {
+	t.Parallel()
+	judged := 0
+	rapid.Check(t, func(t *rapid.T) {
+		s := drawSchema(t)
+		j, err := Compile(s, Response, Options{})
+		if err != nil {
+			return
+		}
+		object := rapid.MapOfN(genName(), genValue(1), 0, 5)
+		before, changed := object.Draw(t, "before"), object.Draw(t, "changed")
+		if !j.Valid(before) {
+			before = map[string]any{}
+		}
+		if !j.Valid(before) {
+			return
+		}
+		judged++
+		after := maps.Clone(before)
+		maps.Copy(after, changed)
+		if got, want := j.ValidChange(after, changed), j.Valid(after); got != want {
+			t.Fatalf("%s with %s: a change is valid %v, the whole %v", show(before), show(changed), got, want)
+		}
+	})
+	if judged == 0 {
+		t.Error("no change was judged")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 	"time"
+	"unicode/utf8"
 )
 
 // Direction is the side of the wire a value is on. readOnly properties are refused, and not required, in a Request;
@@ -96,4 +97,27 @@ func (j *Judge) Valid(v any) bool {
 	ok := j.root.check(r, v, nil) && !r.exhausted
 	r.free()
 	return ok
+}
+
+// ValidChange is Valid for an object that fitted before the changed members were set. Where the schema judges members each by itself,
+// the others are not judged again.
+func (j *Judge) ValidChange(v, changed map[string]any) bool {
+	n := j.root
+	if !n.memberwise {
+		return j.Valid(v)
+	}
+	size := 0
+	for name, member := range changed {
+		if !utf8.ValidString(name) || !sound(member, 1, &size) {
+			return false
+		}
+	}
+	r := newRun(true, size, j.timeout)
+	defer r.free()
+	for name, member := range changed {
+		if sub := n.byName[name]; sub != nil && !sub.check(r, member, nil) || n.other(r, name, member, nil) {
+			return false
+		}
+	}
+	return r.faults == 0 && !r.exhausted
 }

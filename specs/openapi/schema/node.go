@@ -41,6 +41,7 @@ type node struct {
 	unevaluatedProperties *node
 	unevaluatedItems      *node
 	hidden                string // the keyword that refuses the value in this direction, "" when none
+	memberwise            bool   // of an object it judges each member by itself, and what must be there
 }
 
 // noLimit stands for a count that is not limited from above.
