@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -37,14 +38,14 @@ func (p *planner) side(op *openapi.Operation, limit openapi.Constraint, s side) 
 	if s.beyond {
 		verb = "is refused"
 	}
-	o := p.obligation(op, Boundary, idPlace(limit.Where)+"."+s.name, fmt.Sprintf("%s with %s %s", limit.Where, s.words, verb),
+	o := p.obligation(op, plan.Boundary, idPlace(limit.Where)+"."+s.name, fmt.Sprintf("%s with %s %s", limit.Where, s.words, verb),
 		limit.Source, limit.Pos.File, limit.Pos.Line)
 	c, ok := p.with(op, limit.Where, s)
 	if !ok {
 		return nil // stays unreached: the place cannot be written to
 	}
 	if !s.beyond {
-		return p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}})
+		return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}})
 	}
 	where, keyword := strings.TrimSuffix(limit.Where, "[]"), limit.Keyword
 	if s.drop {

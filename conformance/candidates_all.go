@@ -3,6 +3,7 @@ package conformance
 import (
 	"slices"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -12,10 +13,10 @@ import (
 // included; for every operation, actor and documented call its variations, also with strangers and with values beyond the bounds of a
 // plan; and what each way of refusing a request makes of them, alone and together with another way. The same plan and seed give the
 // same calls.
-func (p *Plan) Candidates(seed uint64) ([]*call.Call, error) {
-	all := p.calls()
+func Candidates(p *plan.Plan, seed uint64) ([]*call.Call, error) {
+	all := p.Calls()
 	m := &model{contract: p.Contract, state: p.World.State, symbols: &symbol.Maker{}, read: map[messageKey]*reading{}}
-	s := &storyteller{planner: &planner{plan: &Plan{Contract: p.Contract, World: p.World}, model: m, seed: seed}, told: told{numbers: map[string]int{}}}
+	s := &storyteller{planner: &planner{plan: &plan.Plan{Contract: p.Contract, World: p.World}, model: m, seed: seed}, told: told{numbers: map[string]int{}}}
 	s.pools = newPools(m)
 	if p.Contract.Behavior == nil {
 		return all, nil
@@ -33,22 +34,6 @@ func (p *Plan) Candidates(seed uint64) ([]*call.Call, error) {
 		all = append(all, s.spoilt(op, s.heads(op))...)
 	}
 	return all, nil
-}
-
-// calls are all that a plan sends.
-func (p *Plan) calls() []*call.Call {
-	var all []*call.Call
-	for _, c := range p.Cases() {
-		all = append(all, c.Call)
-	}
-	for _, round := range p.Rounds {
-		for _, stake := range round.Stakes {
-			for _, c := range slices.Concat(stake.Before, stake.Racing, stake.After) {
-				all = append(all, c.Call)
-			}
-		}
-	}
-	return all
 }
 
 // heads are the calls of an operation that others are made from by spoiling them: the first under each rule, and each documented one.

@@ -2,22 +2,10 @@ package conformance
 
 import (
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
-
-// Round is requests that are sent at once, by as many clients: several stakes that have nothing to do with each other.
-type Round struct{ Stakes []*Stake }
-
-// Stake is something that the clients of a round contend for, and the requests that show what became of it.
-type Stake struct {
-	// Obligation is about the rule that the contending requests are under.
-	Obligation *Obligation
-	// Before and After are sent one by one, around the whole round; Racing is sent at once, one request a client.
-	Before, Racing, After []*Case
-
-	entities touched // those that an effect of the contract could change
-}
 
 // Bounds of a round: how often a contended request is sent at once, and how many requests look at what became of it.
 const (
@@ -26,14 +14,14 @@ const (
 	maxClients   = 8
 )
 
-func (s *storyteller) raceObligation(op *openapi.Operation, r behavior.Rule) *Obligation {
-	return s.obligation(op, Concurrency, r.Name, "requests under rule "+quoted(r.Name)+" that are sent at once are answered as if they had come one after the other",
+func (s *storyteller) raceObligation(op *openapi.Operation, r behavior.Rule) *plan.Obligation {
+	return s.obligation(op, plan.Concurrency, r.Name, "requests under rule "+quoted(r.Name)+" that are sent at once are answered as if they had come one after the other",
 		citeRule(r), r.File, r.Line)
 }
 
 // race plans the rounds, on what the story left: of each rule with effects, requests that contend for the same entity.
 func (s *storyteller) race() error {
-	s.plan.raceState = s.model.state
+	s.plan.RaceState = s.model.state
 	for _, held := range s.reserved {
 		if _, ok := s.play(s.model.state, held.calls); !ok {
 			held = s.contest(held.op, held.rule, nil)
@@ -50,7 +38,7 @@ func (s *storyteller) race() error {
 
 // stake plans the requests of a contest, and goes on from the state after them.
 func (s *storyteller) stake(held *contest) error {
-	stake := &Stake{Obligation: s.raceObligation(held.op, held.rule), entities: touched{}}
+	stake := &plan.Stake{Obligation: s.raceObligation(held.op, held.rule), Entities: plan.Entities{}}
 	before := s.model.state
 	for i := range max(rivals, len(held.calls)) {
 		stake.Racing = append(stake.Racing, nil)
@@ -69,7 +57,7 @@ func (s *storyteller) stake(held *contest) error {
 }
 
 // rival makes a call one of those sent at once.
-func (s *storyteller) rival(stake *Stake, i int, c *candidate) error {
+func (s *storyteller) rival(stake *plan.Stake, i int, c *candidate) error {
 	o, err := s.model.expect(s.model.state, c.call, c.reading)
 	if err != nil {
 		return err
@@ -80,41 +68,30 @@ func (s *storyteller) rival(stake *Stake, i int, c *candidate) error {
 }
 
 // racing is a case of a round, and notes what it touches.
-func (s *storyteller) racing(stake *Stake, o *outcome) *Case {
-	stake.entities.add(s.mutable(o.answer.Reads))
-	stake.entities.add(s.mutable(o.answer.Changed))
-	return &Case{Obligation: stake.Obligation, Call: o.call, Claim: claim.Claim{Kind: claim.Odd}, Expected: o.answer}
+func (s *storyteller) racing(stake *plan.Stake, o *outcome) *plan.Case {
+	stake.Entities.Add(s.mutable(o.answer.Reads))
+	stake.Entities.Add(s.mutable(o.answer.Changed))
+	return &plan.Case{Obligation: stake.Obligation, Call: o.call, Claim: claim.Claim{Kind: claim.Odd}, Expected: o.answer}
 }
 
-// mutable are the entities of collections that some effect writes to: what never changes connects nobody.
-func (p *planner) mutable(list []behavior.Touched) []behavior.Touched { return p.plan.mutable(list) }
-
-func (p *Plan) mutable(list []behavior.Touched) []behavior.Touched {
-	var kept []behavior.Touched
-	for _, one := range list {
-		if p.written[one.Collection] {
-			kept = append(kept, one)
-		}
-	}
-	return kept
-}
+func (p *planner) mutable(list []behavior.Touched) []behavior.Touched { return p.plan.Mutable(list) }
 
 // enter puts a stake into the first round where it meets nobody else's entities, so that requests about different things are sent
 // at once too.
-func (s *storyteller) enter(stake *Stake) {
+func (s *storyteller) enter(stake *plan.Stake) {
 	rounds := s.plan.Rounds
-	if n := len(rounds); n > 0 && rounds[n-1].admits(stake) {
+	if n := len(rounds); n > 0 && admits(rounds[n-1], stake) {
 		rounds[n-1].Stakes = append(rounds[n-1].Stakes, stake)
 		return
 	}
-	s.plan.Rounds = append(rounds, &Round{Stakes: []*Stake{stake}})
+	s.plan.Rounds = append(rounds, &plan.Round{Stakes: []*plan.Stake{stake}})
 }
 
-func (r *Round) admits(stake *Stake) bool {
+func admits(r *plan.Round, stake *plan.Stake) bool {
 	clients := len(stake.Racing)
 	for _, other := range r.Stakes {
 		clients += len(other.Racing)
-		if other.entities.overlaps(stake.entities) {
+		if other.Entities.Overlaps(stake.Entities) {
 			return false
 		}
 	}
@@ -123,7 +100,7 @@ func (r *Round) admits(stake *Stake) bool {
 
 // watch adds the requests that show what became of the changes: they would be answered otherwise if one had been lost. One of them
 // is also sent in the midst of the others.
-func (s *storyteller) watch(stake *Stake, before behavior.State) error {
+func (s *storyteller) watch(stake *plan.Stake, before behavior.State) error {
 	seen := map[*candidate]bool{}
 	for _, change := range behavior.Diff(before, s.model.state) {
 		c, err := s.witness(before, change)
@@ -144,7 +121,7 @@ func (s *storyteller) watch(stake *Stake, before behavior.State) error {
 		stake.After = append(stake.After, s.racing(stake, c.outcome))
 	}
 	if len(stake.Before) > 0 {
-		stake.Racing = append(stake.Racing, &Case{Obligation: stake.Obligation, Call: stake.After[0].Call, Claim: stake.After[0].Claim, Expected: stake.After[0].Expected})
+		stake.Racing = append(stake.Racing, &plan.Case{Obligation: stake.Obligation, Call: stake.After[0].Call, Claim: stake.After[0].Claim, Expected: stake.After[0].Expected})
 	}
 	return nil
 }

@@ -2,11 +2,12 @@ package conformance
 
 import (
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
 
-func (s *storyteller) againObligation(op *openapi.Operation, r behavior.Rule) *Obligation {
+func (s *storyteller) againObligation(op *openapi.Operation, r behavior.Rule) *plan.Obligation {
 	return s.ruleObligation(op, r, ".again", "a request under rule "+quoted(r.Name)+" that is sent again, as by a client that missed the answer, has the effect that the contract says, once")
 }
 
@@ -22,7 +23,7 @@ func (s *storyteller) again(op *openapi.Operation, r behavior.Rule, before behav
 	}
 	s.told.set(feature)
 	ob := s.againObligation(op, r)
-	if err := s.add(&Case{Obligation: ob, Call: c.call, Claim: claim.Claim{Kind: claim.Odd}}); err != nil {
+	if err := s.add(&plan.Case{Obligation: ob, Call: c.call, Claim: claim.Claim{Kind: claim.Odd}}); err != nil {
 		return err
 	}
 	if err := s.refresh(); err != nil {
@@ -32,7 +33,7 @@ func (s *storyteller) again(op *openapi.Operation, r behavior.Rule, before behav
 }
 
 // lookAgain shows the first change that a request can show.
-func (s *storyteller) lookAgain(ob *Obligation, before behavior.State) error {
+func (s *storyteller) lookAgain(ob *plan.Obligation, before behavior.State) error {
 	for _, change := range behavior.Diff(before, s.model.state) {
 		without, err := reverted(s.plan.Contract.Behavior, s.model.state, change)
 		if err != nil {
@@ -43,7 +44,7 @@ func (s *storyteller) lookAgain(ob *Obligation, before behavior.State) error {
 			return err
 		}
 		if c != nil {
-			return s.add(&Case{Obligation: ob, Call: c.call, Claim: claim.Claim{Kind: claim.Odd}})
+			return s.add(&plan.Case{Obligation: ob, Call: c.call, Claim: claim.Claim{Kind: claim.Odd}})
 		}
 	}
 	return nil

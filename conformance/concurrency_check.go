@@ -5,6 +5,7 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
@@ -33,15 +34,15 @@ type moment struct {
 type check struct {
 	judge  *judge
 	open   map[*event]bool // events whose answers do not count
-	plan   *Plan
+	plan   *plan.Plan
 	steps  int
-	touch  touched // what the steps touched, in whatever order
-	broken error   // a defect of the behavior
+	touch  plan.Entities // what the steps touched, in whatever order
+	broken error         // a defect of the behavior
 }
 
 // check asks whether some order of the events, each between its call and its answer, explains the answers.
-func (c *course) check(events []*event, open map[*event]bool) (finding, touched) {
-	k := &check{judge: c.judge, open: open, plan: c.plan, touch: touched{}}
+func (c *course) check(events []*event, open map[*event]bool) (finding, plan.Entities) {
+	k := &check{judge: c.judge, open: open, plan: c.plan, touch: plan.Entities{}}
 	ok := porcupine.CheckOperations(k.model(), k.operations(events))
 	switch {
 	case ok:
@@ -66,7 +67,7 @@ func (k *check) operations(events []*event) []porcupine.Operation {
 
 func (k *check) model() porcupine.Model {
 	return porcupine.Model{
-		Init: func() any { return &moment{k.plan.raceState, k.judge.bindings} },
+		Init: func() any { return &moment{k.plan.RaceState, k.judge.bindings} },
 		Step: func(state, input, _ any) (bool, any) { return k.step(state.(*moment), input.(*event)) },
 		Equal: func(a, b any) bool {
 			x, y := a.(*moment), b.(*moment)
@@ -85,8 +86,8 @@ func (k *check) step(at *moment, e *event) (bool, any) {
 		k.broken = err
 		return false, at
 	}
-	k.touch.add(k.plan.mutable(answer.Reads))
-	k.touch.add(k.plan.mutable(answer.Changed))
+	k.touch.Add(k.plan.Mutable(answer.Reads))
+	k.touch.Add(k.plan.Mutable(answer.Changed))
 	next := &moment{after, at.learnt}
 	if e.seen.err != nil || k.open[e] {
 		return true, next

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 )
@@ -34,13 +35,13 @@ func muted(t *testing.T, one []byte, carriedOut bool) http.Handler {
 
 func TestRequestWithoutAnswerMayHaveBeenCarriedOutOrNot(t *testing.T) {
 	t.Parallel()
-	plan := invited(t)
-	stake := plan.Rounds[0].Stakes[0]
+	p := invited(t)
+	stake := p.Rounds[0].Stakes[0]
 	silenced := stake.Racing[1].Call.Message("").Body
 	for name, carriedOut := range map[string]bool{"carried out": true, "not carried out": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r, err := Run(context.Background(), []*Plan{plan}, served(t, muted(t, silenced, carriedOut)), Options{Select: Selection{Only: []string{"*/*/concurrency"}}})
+			r, err := Run(context.Background(), []*plan.Plan{p}, served(t, muted(t, silenced, carriedOut)), Options{Select: plan.Selection{Only: []string{"*/*/concurrency"}}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -86,8 +87,8 @@ func TestHistoryIsExplainedOrNotOrTheBudgetIsSpent(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			plan := invited(t)
-			one := &course{runner: &runner{plan: plan, judge: &judge{plan: plan, bindings: symbol.Bindings{}}}, unsent: map[*Stake]error{}}
+			p := invited(t)
+			one := &course{runner: &runner{plan: p, judge: &judge{plan: p, bindings: symbol.Bindings{}}}, unsent: map[*plan.Stake]error{}}
 			if got, _ := one.check(wanting(one, c.copies, c.impossible), nil); got != c.want {
 				t.Errorf("want %d, got %d", c.want, got)
 			}

@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 )
 
 // group is stakes that touch the same entities, directly or by way of others: their requests have one history.
 type group struct {
-	entities touched
-	stakes   []*Stake
+	entities plan.Entities
+	stakes   []*plan.Stake
 }
 
 // conclude checks the history of each group by itself: what touches nothing in common may come in any order.
@@ -18,7 +19,7 @@ func (c *course) conclude() {
 	var links []*group
 	for _, round := range c.rounds()[:c.begun] {
 		for _, s := range round.Stakes {
-			links = append(links, &group{s.entities, []*Stake{s}})
+			links = append(links, &group{s.Entities, []*plan.Stake{s}})
 		}
 	}
 	for again := true; again; {
@@ -41,10 +42,10 @@ func (c *course) conclude() {
 func joined(links []*group) []*group {
 	var all []*group
 	for _, link := range links {
-		whole := &group{touched{}, nil}
+		whole := &group{plan.Entities{}, nil}
 		apart := all[:0:0]
 		for _, g := range append(slices.Clone(all), link) {
-			if g != link && !g.entities.overlaps(link.entities) {
+			if g != link && !g.entities.Overlaps(link.entities) {
 				apart = append(apart, g)
 				continue
 			}
@@ -62,8 +63,8 @@ func joined(links []*group) []*group {
 func (c *course) strayed(g *group, groups []*group) *group {
 	_, touch := c.check(c.history(g, len(c.plan.Rounds), afterwards), nil)
 	for _, other := range groups {
-		if other != g && other.entities.overlaps(touch) {
-			link := &group{touched{}, nil}
+		if other != g && other.entities.Overlaps(touch) {
+			link := &group{plan.Entities{}, nil}
 			for e := range other.entities {
 				link.entities[e] = true
 			}
@@ -114,7 +115,7 @@ func (c *course) sentence(g *group) {
 type lost struct{ reason, cause string }
 
 // try judges one stake, of whose group all earlier rounds are explained. It returns nil when the following ones can be judged too.
-func (c *course) try(g *group, s *Stake, round int) *lost {
+func (c *course) try(g *group, s *plan.Stake, round int) *lost {
 	cause := "concurrency " + s.Obligation.ID
 	if found, _ := c.check(c.history(g, round, before), nil); found != explained {
 		reason := "before these requests were sent at once, the server no longer held what the contract says"
@@ -136,7 +137,7 @@ func (c *course) try(g *group, s *Stake, round int) *lost {
 }
 
 // fair is the verdict on a stake whose events are explained.
-func (c *course) fair(s *Stake) {
+func (c *course) fair(s *plan.Stake) {
 	if reason := c.unsentReason(s); reason != "" {
 		c.rule(s, report.Unreached, reason, "")
 		return
@@ -150,29 +151,29 @@ func (c *course) fair(s *Stake) {
 	c.rule(s, report.Pass, "", "")
 }
 
-func (c *course) undecided(s *Stake, reason, cause string) {
+func (c *course) undecided(s *plan.Stake, reason, cause string) {
 	c.rule(s, report.Undecided, reason, cause)
 }
 
 // rule records a verdict that no single history shows.
-func (c *course) rule(s *Stake, v report.Verdict, reason, cause string) {
+func (c *course) rule(s *plan.Stake, v report.Verdict, reason, cause string) {
 	one := s.Racing[0]
 	c.record(one, []judgement{{of: one, about: s.Obligation, verdict: v, reason: reason, cause: cause, seen: &observation{}, history: &history{}}})
 }
 
 // foul is the verdict on a stake whose events no order explains. Where the same rule is not kept by one request at a time either, it
 // is not the others at the same time that make the difference.
-func (c *course) foul(s *Stake, events []*event, round int) {
+func (c *course) foul(s *plan.Stake, events []*event, round int) {
 	h := c.shrunk(events, round)
 	j := judgement{
 		of: s.Racing[0], about: s.Obligation, verdict: report.Warn, seen: &observation{}, history: h,
 		reason: h.reason(), cause: "concurrency " + s.Obligation.ID,
 	}
-	if level(s.Obligation.grade()) == report.Core {
+	if plan.LevelOf(s.Obligation.Grade()) == report.Core {
 		j.verdict = report.Fail
 	}
 	for _, e := range events {
-		if id := c.wrong[e.of.rule()]; id != "" {
+		if id := c.wrong[e.of.Rule()]; id != "" {
 			j.verdict, j.reason = report.Undecided, "no order of the requests explains the answers, but nor are requests sent one by one answered rightly: see "+id
 			break
 		}

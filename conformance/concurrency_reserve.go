@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -27,7 +28,7 @@ const (
 // special: the story must leave them something to change, since
 // a target that cannot be reset runs the rounds in the world that the story leaves behind.
 func (s *storyteller) reserve() {
-	s.plan.written = written(s.plan.Contract.Behavior)
+	s.plan.Written = written(s.plan.Contract.Behavior)
 	s.spare()
 	s.count()
 	for _, op := range s.operations() {
@@ -185,10 +186,10 @@ func (s *storyteller) play(state behavior.State, calls []*candidate) (after beha
 // contest finds the calls for a rule: those that the story needs least, about what no contest held changes yet, with a partner if there is one and the
 // operation has no pair yet.
 func (s *storyteller) contest(op *openapi.Operation, r behavior.Rule, held []*contest) *contest {
-	state, used := s.model.state, touched{}
+	state, used := s.model.state, plan.Entities{}
 	for _, h := range held {
 		for _, c := range h.calls {
-			used.add(s.mutable(c.outcome.answer.Changed))
+			used.Add(s.mutable(c.outcome.answer.Changed))
 		}
 		state, _ = s.play(state, h.calls)
 	}
@@ -221,7 +222,7 @@ func (s *storyteller) under(state behavior.State, c *candidate) *candidate {
 }
 
 // contested are candidates under a rule: first those about entities not used yet, and of those what the story needs least.
-func (s *storyteller) contested(rule string, used touched) []*candidate {
+func (s *storyteller) contested(rule string, used plan.Entities) []*candidate {
 	var found []*candidate
 	for _, c := range slices.Backward(slices.Concat(s.candidates, s.spares)) {
 		if c.outcome.rule() == rule && !c.outcome.neutral() {
@@ -230,7 +231,7 @@ func (s *storyteller) contested(rule string, used touched) []*candidate {
 	}
 	taken := map[bool]int{true: 1}
 	slices.SortStableFunc(found, func(a, b *candidate) int {
-		return cmp.Or(cmp.Compare(taken[used.meets(a.outcome.answer.Changed)], taken[used.meets(b.outcome.answer.Changed)]), cmp.Compare(s.worth(a), s.worth(b)))
+		return cmp.Or(cmp.Compare(taken[used.Meets(a.outcome.answer.Changed)], taken[used.Meets(b.outcome.answer.Changed)]), cmp.Compare(s.worth(a), s.worth(b)))
 	})
 	return found[:min(maxContested, len(found))]
 }
@@ -252,11 +253,11 @@ func (s *storyteller) worth(c *candidate) int {
 
 // partner finds another call that changes one of the same entities, whichever of the two comes first.
 func (s *storyteller) partner(state behavior.State, first *candidate) *candidate {
-	shared := touched{}
-	shared.add(first.outcome.answer.Changed)
+	shared := plan.Entities{}
+	shared.Add(first.outcome.answer.Changed)
 	var rivals []*candidate
 	for _, c := range slices.Concat(s.candidates, s.spares) {
-		if c.call != first.call && !c.outcome.neutral() && shared.meets(c.outcome.answer.Changed) {
+		if c.call != first.call && !c.outcome.neutral() && shared.Meets(c.outcome.answer.Changed) {
 			rivals = append(rivals, c)
 		}
 	}
@@ -278,8 +279,8 @@ func (s *storyteller) partner(state behavior.State, first *candidate) *candidate
 }
 
 // entities are those that a candidate changes.
-func entities(c *candidate) touched {
-	all := touched{}
-	all.add(c.outcome.answer.Changed)
+func entities(c *candidate) plan.Entities {
+	all := plan.Entities{}
+	all.Add(c.outcome.answer.Changed)
 	return all
 }

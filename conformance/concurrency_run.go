@@ -6,14 +6,15 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
 // event is one request of a round: when it was begun and answered on a clock that only counts, and what came back.
 type event struct {
-	of       *Case
-	stake    *Stake
+	of       *plan.Case
+	stake    *plan.Stake
 	round    int
 	number   int // in the order of the plan; the symbols of its answer hang on it
 	client   int // from 1; 0 sends before and after the others
@@ -34,7 +35,7 @@ const (
 )
 
 // rounds are those that have to be sent: up to the last about something that was selected.
-func (r *runner) rounds() []*Round {
+func (r *runner) rounds() []*plan.Round {
 	for i := len(r.plan.Rounds) - 1; i >= 0; i-- {
 		for _, s := range r.plan.Rounds[i].Stakes {
 			if r.chosen[s.Obligation] {
@@ -61,12 +62,12 @@ type course struct {
 	clock  atomic.Int64
 	begun  int // how many rounds were sent; of the others nothing can be said
 	events []*event
-	unsent map[*Stake]error
+	unsent map[*plan.Stake]error
 }
 
 // races sends the rounds, and judges what came back.
 func (r *runner) races(ctx context.Context) {
-	c := &course{runner: r, unsent: map[*Stake]error{}}
+	c := &course{runner: r, unsent: map[*plan.Stake]error{}}
 	for i, round := range r.rounds() {
 		if r.ended(ctx) {
 			break
@@ -80,7 +81,7 @@ func (r *runner) races(ctx context.Context) {
 }
 
 // round sends the requests of a round: some one by one, most at once, and again some one by one.
-func (c *course) round(ctx context.Context, number int, round *Round) {
+func (c *course) round(ctx context.Context, number int, round *plan.Round) {
 	c.traffic.round.Lock()
 	defer c.traffic.round.Unlock()
 	c.traffic.alone.RLock()
@@ -101,14 +102,14 @@ func (c *course) round(ctx context.Context, number int, round *Round) {
 }
 
 // event is a case at a place in the course.
-func (c *course) event(e event, of *Case) *event {
+func (c *course) event(e event, of *plan.Case) *event {
 	e.of, e.number = of, len(c.events)
 	e.prepared = c.plan.Contract.Prepare((&model{contract: c.plan.Contract}).request(of.Call))
 	c.events = append(c.events, &e)
 	return &e
 }
 
-func (c *course) oneByOne(ctx context.Context, place *event, cases []*Case) {
+func (c *course) oneByOne(ctx context.Context, place *event, cases []*plan.Case) {
 	line := &sender{target: c.target}
 	defer line.close()
 	for _, one := range cases {
@@ -172,7 +173,7 @@ func (c *course) take(ctx context.Context, line *sender, e *event, m *call.Messa
 const endless = int64(1) << 62
 
 // unsentReason says why a stake was not contended for, "" when it was.
-func (c *course) unsentReason(s *Stake) string {
+func (c *course) unsentReason(s *plan.Stake) string {
 	err := c.unsent[s]
 	switch {
 	case err == nil:

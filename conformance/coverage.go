@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -56,7 +57,7 @@ func (r *runner) reached() map[string]bool {
 				reached["rule "+ob.Operation+"/"+answer.Rule] = true
 			}
 			reached[fmt.Sprintf("status %s/%d", ob.Operation, answer.Status)] = true
-			if ob.Technique == Security {
+			if ob.Technique == plan.Security {
 				scheme, _, _ := strings.Cut(ob.ID[strings.LastIndex(ob.ID, "/")+1:], ".")
 				reached["credential "+ob.Operation+"/"+scheme] = true
 			}
@@ -86,8 +87,8 @@ func (r *runner) countLimits(n *report.Count, op *openapi.Operation) {
 			continue
 		}
 		prefix := []string{
-			tame(r.name(idName(op) + "/" + Boundary + "/" + idPlace(limit.Where) + "." + limit.Keyword)),
-			tame(r.name(idName(op) + "/" + Negative + "/" + idPlace(limit.Where) + "." + negativeName(limit.Keyword))),
+			tame(r.name(idName(op) + "/" + plan.Boundary + "/" + idPlace(limit.Where) + "." + limit.Keyword)),
+			tame(r.name(idName(op) + "/" + plan.Negative + "/" + idPlace(limit.Where) + "." + negativeName(limit.Keyword))),
 		}
 		relevant, judged := false, false
 		for _, ob := range r.plan.Obligations {

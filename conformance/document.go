@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
@@ -17,9 +18,6 @@ import (
 // A document that comes without a behavior says what a request and an answer look like, and not which answer a request gets. So a
 // good request must get some answer that the document declares, and a bad one some refusal.
 
-// documentOnly says that the contract has no behavior.
-func (p *Plan) documentOnly() bool { return p.Contract.Behavior == nil }
-
 // Statuses that speak of the request itself, and so may not be given to a good one; and statuses that speak of what the server
 // knows, which nobody else does, so that they need no declaring.
 var (
@@ -28,11 +26,11 @@ var (
 )
 
 // byDocument gives the verdicts on a case of a document without behavior.
-func (j *judge) byDocument(c *Case, seen *observation) []judgement {
+func (j *judge) byDocument(c *plan.Case, seen *observation) []judgement {
 	if c.Expected.Class != specs.ClassRules {
 		return j.refusedSomehow(c, seen)
 	}
-	met, reason := comparison{grade: c.Obligation.grade()}, ""
+	met, reason := comparison{grade: c.Obligation.Grade()}, ""
 	got := json.Number(strconv.Itoa(seen.status))
 	switch {
 	case seen.status >= 500:
@@ -50,8 +48,8 @@ func (j *judge) byDocument(c *Case, seen *observation) []judgement {
 }
 
 // refusedSomehow holds a refusal against what any refusal is: a status from 400 to 499, with a declared body where it is declared.
-func (j *judge) refusedSomehow(c *Case, seen *observation) []judgement {
-	met := comparison{grade: c.worded().grade()}
+func (j *judge) refusedSomehow(c *plan.Case, seen *observation) []judgement {
+	met := comparison{grade: c.Worded().Grade()}
 	if seen.status < 400 || seen.status >= 500 {
 		met.diffs = []Difference{{"status", "from 400 to 499", json.Number(strconv.Itoa(seen.status))}}
 		return j.refusal(c, met, seen)
@@ -66,7 +64,7 @@ func (j *judge) refusedSomehow(c *Case, seen *observation) []judgement {
 }
 
 // declared says where an answer is not as the document declares it.
-func (j *judge) declared(c *Case, seen *observation) []Difference {
+func (j *judge) declared(c *plan.Case, seen *observation) []Difference {
 	body, err := decoded(seen)
 	if err != nil {
 		return []Difference{{"body", "JSON", "unreadable: " + err.Error()}}
@@ -102,7 +100,7 @@ func loosened(a specs.Answer) specs.Answer {
 }
 
 // expectedByDocument is what a document without behavior determines of an answer.
-func expectedByDocument(c *Case) string {
+func expectedByDocument(c *plan.Case) string {
 	if c.Expected.Class == specs.ClassRules {
 		return "an answer that the document declares for a good request"
 	}

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -9,9 +10,9 @@ import (
 // examples: every request that the document shows is answered as the contract says.
 func (p *planner) examples(op *openapi.Operation) error {
 	for _, shown := range call.Documented(op, p.actor().Credentials, p.seed) {
-		o := p.obligation(op, Example, shown.Name, "the documented request "+quoted(shown.Name)+" is answered as documented",
+		o := p.obligation(op, plan.Example, shown.Name, "the documented request "+quoted(shown.Name)+" is answered as documented",
 			op.Source, op.Pos.File, op.Pos.Line)
-		if err := p.add(&Case{Obligation: o, Call: shown.Call, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
+		if err := p.add(&plan.Case{Obligation: o, Call: shown.Call, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/fixtures/sample"
@@ -23,7 +24,7 @@ type explorer struct {
 	r       *runner
 	drawn   *drawer
 	start   behavior.State  // of an episode: the world, or where the target was left
-	tainted touched         // what a target that cannot be reset may hold otherwise than the model
+	tainted plan.Entities   // what a target that cannot be reset may hold otherwise than the model
 	causes  map[string]bool // found already
 	hide    *redactor
 
@@ -77,7 +78,7 @@ func newExplorer(r *runner) (*explorer, error) {
 	if err != nil || len(d.calls) == 0 {
 		return nil, err
 	}
-	e := &explorer{r: r, drawn: d, start: r.plan.World.State, tainted: touched{}, causes: map[string]bool{}, hide: newRedactor(r.options.Secrets)}
+	e := &explorer{r: r, drawn: d, start: r.plan.World.State, tainted: plan.Entities{}, causes: map[string]bool{}, hide: newRedactor(r.options.Secrets)}
 	for _, list := range r.results {
 		for _, one := range list {
 			if one.verdict != report.Pass {
@@ -99,7 +100,7 @@ func (e *explorer) leave() {
 		if _, err := m.now(c.Call); err != nil {
 			m.state = before
 		}
-		for _, ob := range []*Obligation{c.Obligation, c.Reply} {
+		for _, ob := range []*plan.Obligation{c.Obligation, c.Reply} {
 			if slices.ContainsFunc(e.r.results[ob], func(j judgement) bool { return j.of == c && j.verdict != report.Pass }) {
 				e.taint(c)
 			}
@@ -116,13 +117,13 @@ func (e *explorer) leave() {
 }
 
 // taint notes what a request may have changed otherwise than it should. What can be reset is none the worse for it.
-func (e *explorer) taint(c *Case) {
+func (e *explorer) taint(c *plan.Case) {
 	if e.r.options.Reset != nil {
 		return
 	}
-	e.tainted.add(c.touches())
+	e.tainted.Add(c.Touches())
 	if c.Accepted != nil {
-		e.tainted.add(c.Accepted.Changed)
+		e.tainted.Add(c.Accepted.Changed)
 	}
 }
 

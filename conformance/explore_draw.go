@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/fixtures/sample"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -24,14 +25,14 @@ type drawer struct {
 
 func newDrawer(r *runner) (*drawer, error) {
 	m := &model{contract: r.plan.Contract, state: r.plan.World.State, symbols: &symbol.Maker{}}
-	s := &storyteller{planner: &planner{plan: &Plan{Contract: r.plan.Contract, World: r.plan.World}, model: m, seed: r.options.Seed}}
+	s := &storyteller{planner: &planner{plan: &plan.Plan{Contract: r.plan.Contract, World: r.plan.World}, model: m, seed: r.options.Seed}}
 	s.pools = newPools(m)
 	s.gather()
 	d := &drawer{limits: map[*openapi.Operation][]openapi.Constraint{}}
 	for _, c := range s.candidates {
 		op := c.call.Operation
-		which := Selection{Only: r.options.Select.Only, Skip: r.options.Select.Skip} // of which level something is, is known when it is found
-		chosen, err := which.choose([]*Obligation{{ID: foundID(r.plan.Contract.Name, op.ID, "")}})
+		which := plan.Selection{Only: r.options.Select.Only, Skip: r.options.Select.Skip} // of which level something is, is known when it is found
+		chosen, err := which.Choose([]*plan.Obligation{{ID: foundID(r.plan.Contract.Name, op.ID, "")}})
 		if err != nil {
 			return nil, err
 		}
@@ -45,7 +46,7 @@ func newDrawer(r *runner) (*drawer, error) {
 
 // foundID names something found by the hash of the requests that show it.
 func foundID(contract, operation, hash string) string {
-	return contract + "/" + operation + "/" + Robustness + "/" + foundPrefix + hash
+	return contract + "/" + operation + "/" + plan.Robustness + "/" + foundPrefix + hash
 }
 
 const foundPrefix = "found-"

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
@@ -40,7 +41,7 @@ func (e *explorer) result(steps []*tried, note string) report.Result {
 	last := steps[len(steps)-1]
 	j := last.fault
 	res := report.Result{
-		ID: foundID(e.r.plan.Contract.Name, j.about.Operation, e.hash(steps)), Contract: j.about.Contract, Operation: j.about.Operation, Technique: Robustness,
+		ID: foundID(e.r.plan.Contract.Name, j.about.Operation, e.hash(steps)), Contract: j.about.Contract, Operation: j.about.Operation, Technique: plan.Robustness,
 		Requirement: requirement(last.of), Level: j.about.Level, Source: j.about.Source,
 		Verdict: j.verdict, Reason: e.hide.text(j.reason), Cause: j.cause,
 	}
@@ -57,18 +58,18 @@ func (e *explorer) result(steps []*tried, note string) report.Result {
 }
 
 // requirement says in words what a drawn request must get.
-func requirement(c *Case) string {
+func requirement(c *plan.Case) string {
 	if c.Reply != nil {
 		return fmt.Sprintf("a request that breaks the contract is refused with %d", c.Expected.Status)
 	}
-	return fmt.Sprintf("the answer is the contract's: %d, %s", c.Expected.Status, c.rule())
+	return fmt.Sprintf("the answer is the contract's: %d, %s", c.Expected.Status, c.Rule())
 }
 
 // hash is the same for the same requests, whatever the credentials are: reports show only their names.
 func (e *explorer) hash(steps []*tried) string {
 	h := sha256.New()
 	for _, s := range steps {
-		m := e.r.plan.message(s.of.Call)
+		m := e.r.plan.Message(s.of.Call)
 		fmt.Fprintf(h, "%q %q %q\n", m.Method, e.hide.text(m.Target), e.hide.text(string(m.Body)))
 		for _, f := range m.Headers {
 			fmt.Fprintf(h, "%q %q\n", f.Name, e.hide.text(f.Value))
@@ -76,9 +77,6 @@ func (e *explorer) hash(steps []*tried) string {
 	}
 	return hex.EncodeToString(h.Sum(nil)[:6])
 }
-
-// message is a call as it is sent to a server that stands where the document says, without a path in front.
-func (p *Plan) message(c *call.Call) *call.Message { return c.Message(p.Contract.Document.BasePath) }
 
 // exchange shows one step.
 func (e *explorer) exchange(s *tried) report.Exchange {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
@@ -16,13 +17,13 @@ import (
 // Found says whether an ID names something that exploration found, so that no plan has it.
 func Found(id string) bool {
 	parts := strings.Split(id, "/")
-	return len(parts) > 3 && parts[len(parts)-2] == Robustness && strings.HasPrefix(parts[len(parts)-1], foundPrefix)
+	return len(parts) > 3 && parts[len(parts)-2] == plan.Robustness && strings.HasPrefix(parts[len(parts)-1], foundPrefix)
 }
 
 // Again sends what an earlier exploration found once more, from the requests that its report holds, and judges it anew. A target
 // that cannot be reset, and was changed, by what is sent here or before (used), leaves the rest undecided.
-func Again(ctx context.Context, plans []*Plan, t *Target, o Options, earlier *report.Report, used bool) ([]report.Result, error) {
-	o.Select, o.Steps, o.Budget = Selection{}, 0, 0
+func Again(ctx context.Context, plans []*plan.Plan, t *Target, o Options, earlier *report.Report, used bool) ([]report.Result, error) {
+	o.Select, o.Steps, o.Budget = plan.Selection{}, 0, 0
 	runners, _, err := prepare(plans, t, &o)
 	if err != nil {
 		return nil, err
@@ -71,7 +72,7 @@ func (r *runner) refound(ctx context.Context, was *report.Result, prefix string)
 	if err != nil {
 		return undecidable(was, err), false
 	}
-	e := &explorer{r: r, start: r.plan.World.State, tainted: touched{}, hide: newRedactor(r.options.Secrets)}
+	e := &explorer{r: r, start: r.plan.World.State, tainted: plan.Entities{}, hide: newRedactor(r.options.Secrets)}
 	steps, err := e.resend(ctx, calls)
 	if err != nil {
 		return undecidable(was, err), true
@@ -123,7 +124,7 @@ func (r *runner) recorded(was *report.Result, prefix string) ([]*call.Call, erro
 		if c.Operation == nil {
 			return nil, fmt.Errorf("the contract has no operation %q", was.Operation)
 		}
-		if p := r.plan.Contract.Prepare(wireRequest(r.plan.message(c))); p.Operation != nil {
+		if p := r.plan.Contract.Prepare(wireRequest(r.plan.Message(c))); p.Operation != nil {
 			c.Operation = p.Operation
 		}
 		calls = append(calls, c)

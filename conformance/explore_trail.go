@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs"
@@ -22,13 +23,13 @@ type trail struct {
 	line   *sender
 	judge  *judge
 	model  *model
-	avoid  touched
+	avoid  plan.Entities
 	steps  []*tried
 }
 
 // tried is one request of a trail, and what came of it.
 type tried struct {
-	of    *Case
+	of    *plan.Case
 	sent  *call.Message
 	seen  *observation
 	fault *judgement // the worst, nil when all is well
@@ -76,7 +77,7 @@ func worst(list []judgement) *judgement {
 }
 
 // expect is the case of a call on the present state, nil when nothing can be expected.
-func (t *trail) expect(c *call.Call) (*Case, *outcome) {
+func (t *trail) expect(c *call.Call) (*plan.Case, *outcome) {
 	for _, v := range c.Header {
 		if v == "" {
 			return nil, nil // whether an empty header field is there at all, servers see differently
@@ -87,8 +88,8 @@ func (t *trail) expect(c *call.Call) (*Case, *outcome) {
 	if err != nil || o.answer.Assumed || o.answer.Operation != c.Operation {
 		return nil, nil
 	}
-	of := &Case{Call: c, Claim: claim.Claim{Kind: claim.Odd}, Expected: o.answer, Obligation: t.owed(c, cite(o.answer.Source, c.Operation.Pos.File, c.Operation.Pos.Line))}
-	if t.avoid.meets(of.touches()) {
+	of := &plan.Case{Call: c, Claim: claim.Claim{Kind: claim.Odd}, Expected: o.answer, Obligation: t.owed(c, plan.Cite(o.answer.Source, c.Operation.Pos.File, c.Operation.Pos.Line))}
+	if t.avoid.Meets(of.Touches()) {
 		return nil, nil
 	}
 	if p.Decoded != nil && len(p.Decoded.Problems) > 0 && o.answer.Class != specs.ClassRules {
@@ -104,7 +105,7 @@ func (t *trail) expect(c *call.Call) (*Case, *outcome) {
 		if len(p.Decoded.Problems) > 1 || o.answer.Violation == nil {
 			source = &schema.Source{Document: "what the contract leaves to common sense", Section: c.Operation.ID, Grade: schema.Assumed}
 		}
-		of.Reply, of.Obligation = of.Obligation, t.owed(c, cite(source, broken.Pos.File, broken.Pos.Line))
+		of.Reply, of.Obligation = of.Obligation, t.owed(c, plan.Cite(source, broken.Pos.File, broken.Pos.Line))
 		if lenient, err := t.model.lenient(t.model.state, c, o.answer.Class); err == nil {
 			of.Accepted = &lenient.answer
 		}
@@ -131,12 +132,12 @@ func unlisted(v any) any {
 }
 
 // owed is the obligation that a drawn request is about. It has no name until something is found.
-func (t *trail) owed(c *call.Call, source report.Source) *Obligation {
-	return &Obligation{Contract: t.model.contract.Name, Operation: c.Operation.ID, Technique: Robustness, Source: source, Level: level(schema.Grade(source.Grade))}
+func (t *trail) owed(c *call.Call, source report.Source) *plan.Obligation {
+	return &plan.Obligation{Contract: t.model.contract.Name, Operation: c.Operation.ID, Technique: plan.Robustness, Source: source, Level: plan.LevelOf(schema.Grade(source.Grade))}
 }
 
 // agreed says whether another reader of the very bytes expects the same answer.
-func (t *trail) agreed(m *call.Message, of *Case) bool {
+func (t *trail) agreed(m *call.Message, of *plan.Case) bool {
 	sent, err := encode(m, t.runner.target.URL.Host)
 	if err != nil {
 		return false

@@ -7,12 +7,13 @@ import (
 	"slices"
 	"time"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 )
 
 // settle turns what came back into judgements. A case without an answer is sent once more on a new connection first.
 // Once the run is over nothing is sent any more, so nothing is said of such a case.
-func (r *runner) settle(ctx context.Context, c *Case, seen *observation) {
+func (r *runner) settle(ctx context.Context, c *plan.Case, seen *observation) {
 	if seen.err != nil {
 		if ctx.Err() == nil {
 			r.unanswered(ctx, c, seen)
@@ -26,10 +27,10 @@ func (r *runner) settle(ctx context.Context, c *Case, seen *observation) {
 	r.record(c, r.judge.judge(c, seen))
 }
 
-func (r *runner) record(c *Case, list []judgement) {
+func (r *runner) record(c *plan.Case, list []judgement) {
 	for _, one := range list {
 		if one.verdict == report.Fail || one.verdict == report.Warn {
-			r.wrong[c.rule()], r.wrong[one.about.subject()] = one.about.ID, one.about.ID
+			r.wrong[c.Rule()], r.wrong[one.about.Subject()] = one.about.ID, one.about.ID
 		}
 		if r.chosen[one.about] {
 			r.results[one.about] = append(r.results[one.about], one.kept())
@@ -49,7 +50,7 @@ const maxSilent = 3
 
 // unanswered finds out whose fault it is that nothing came back: the request's, when the server answers others and not this one,
 // twice; the server's as a whole, when it answers nothing any more.
-func (r *runner) unanswered(ctx context.Context, c *Case, seen *observation) {
+func (r *runner) unanswered(ctx context.Context, c *plan.Case, seen *observation) {
 	if errors.Is(seen.err, errUnlearned) {
 		r.record(c, r.judge.all(c, seen, report.Unreached, seen.err.Error()))
 		return
@@ -77,7 +78,7 @@ func (r *runner) unanswered(ctx context.Context, c *Case, seen *observation) {
 // repeated judges an answer to the second sending. What the first one did is not known, so a request that changes something may
 // rightly be answered as a repetition. A network may break once; the same rule going unanswered twice is the server's doing. What
 // went unanswered because the server fell over meanwhile says nothing of the rule: one fall is one event.
-func (r *runner) repeated(c *Case, seen *observation, fell bool) {
+func (r *runner) repeated(c *plan.Case, seen *observation, fell bool) {
 	if !fell {
 		r.silent[c.Expected.Rule]++
 	}
@@ -95,7 +96,7 @@ func (r *runner) repeated(c *Case, seen *observation, fell bool) {
 }
 
 // dropped is the judgement on a request that the server leaves without an answer while it answers others.
-func (r *runner) dropped(c *Case, seen *observation) []judgement {
+func (r *runner) dropped(c *plan.Case, seen *observation) []judgement {
 	list := r.judge.all(c, seen, report.Fail, "no answer, twice, while other requests are answered: "+seen.err.Error())
 	r.silent[c.Expected.Rule]++
 	for i := range list {
@@ -105,14 +106,14 @@ func (r *runner) dropped(c *Case, seen *observation) []judgement {
 	return list
 }
 
-func noAnswerCause(c *Case) string {
+func noAnswerCause(c *plan.Case) string {
 	return fmt.Sprintf("%s %s: no answer", c.Obligation.Contract, c.Expected.Rule)
 }
 
 // answersOthers asks for something else: what was answered before, or what must get another answer.
-func (r *runner) answersOthers(ctx context.Context, c *Case) bool {
+func (r *runner) answersOthers(ctx context.Context, c *plan.Case) bool {
 	other := r.alive
-	if i := slices.IndexFunc(r.plan.Steady, func(o *Case) bool { return o.Expected.Rule != c.Expected.Rule }); other == nil && i >= 0 {
+	if i := slices.IndexFunc(r.plan.Steady, func(o *plan.Case) bool { return o.Expected.Rule != c.Expected.Rule }); other == nil && i >= 0 {
 		other = r.plan.Steady[i]
 	}
 	if other == nil {
@@ -122,7 +123,7 @@ func (r *runner) answersOthers(ctx context.Context, c *Case) bool {
 }
 
 // fallen waits for a server that stopped answering. The run goes on when it comes back.
-func (r *runner) fallen(ctx context.Context, c *Case, seen *observation) {
+func (r *runner) fallen(ctx context.Context, c *plan.Case, seen *observation) {
 	before := "the first request"
 	if r.last != nil {
 		before = r.last.Obligation.ID

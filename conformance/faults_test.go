@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	simple "github.com/counterpart-api/counterpart/conformance/testdata/plain"
 	"github.com/counterpart-api/counterpart/fixtures"
@@ -22,14 +23,14 @@ import (
 )
 
 // invite is the plan of the smallest embedded contract. Running a plan does not change it.
-var invite = sync.OnceValues(func() (*Plan, error) {
+var invite = sync.OnceValues(func() (*plan.Plan, error) {
 	c, _ := specs.Load("rocketchat", specs.Options{})
 	src, file, _ := fixtures.World("rocketchat")
 	w, _ := c.World(file, src, nil)
 	return NewPlan(c, w, 1)
 })
 
-func invited(t testing.TB) *Plan {
+func invited(t testing.TB) *plan.Plan {
 	t.Helper()
 	p, err := invite()
 	if err != nil {
@@ -77,9 +78,9 @@ func patient(waited func()) Options {
 	return Options{Workers: 1, pause: func(context.Context, time.Duration) { waited() }}
 }
 
-func reported(t testing.TB, p *Plan, target *Target, o Options) *report.Report {
+func reported(t testing.TB, p *plan.Plan, target *Target, o Options) *report.Report {
 	t.Helper()
-	r, err := Run(t.Context(), []*Plan{p}, target, o)
+	r, err := Run(t.Context(), []*plan.Plan{p}, target, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +204,7 @@ func TestAServerThatDiesEndsTheRunWithOneReason(t *testing.T) {
 		if res := &r.Results[i]; res.Verdict == report.Unreached && res.Reason != "the run ended before: "+r.Aborted {
 			t.Errorf("%s: %s", res.ID, res.Reason)
 		}
-		if res := &r.Results[i]; res.Technique == Concurrency && res.Verdict != report.Unreached {
+		if res := &r.Results[i]; res.Technique == plan.Concurrency && res.Verdict != report.Unreached {
 			t.Errorf("%s: %s, and nothing was sent for it", res.ID, res.Verdict)
 		}
 	}
@@ -215,7 +216,7 @@ func TestAServerThatDiesEndsEveryContractWithOneReason(t *testing.T) {
 	var n, waits atomic.Int64
 	o := patient(func() { waits.Add(1) })
 	o.Workers = 8
-	r, err := Run(t.Context(), []*Plan{p, p, p}, served(t, sound(t, func(*http.Request) {
+	r, err := Run(t.Context(), []*plan.Plan{p, p, p}, served(t, sound(t, func(*http.Request) {
 		if n.Add(1) > 40 {
 			hangUp()
 		}
@@ -268,17 +269,17 @@ func TestARunThatCannotBeginIsAnErrorAndNoReport(t *testing.T) {
 	}{
 		{"nobody there", nobody, Options{}, ErrUnreachable},
 		{"wrong credentials", refusing, Options{}, ErrCredentials},
-		{"wrong credentials, with a selection", refusing, Options{Select: Selection{Only: []string{"rocketchat/*/negative"}}}, ErrCredentials},
-		{"nothing selected", good, Options{Select: Selection{Only: []string{"nothing"}}}, ErrNothing},
-		{"everything skipped", good, Options{Select: Selection{Skip: []string{"rocketchat"}}}, ErrNothing},
-		{"no such level", good, Options{Select: Selection{Level: "other"}}, ErrNothing},
+		{"wrong credentials, with a selection", refusing, Options{Select: plan.Selection{Only: []string{"rocketchat/*/negative"}}}, ErrCredentials},
+		{"nothing selected", good, Options{Select: plan.Selection{Only: []string{"nothing"}}}, ErrNothing},
+		{"everything skipped", good, Options{Select: plan.Selection{Skip: []string{"rocketchat"}}}, ErrNothing},
+		{"no such level", good, Options{Select: plan.Selection{Level: "other"}}, ErrNothing},
 		{"reset that goes wrong", good, Options{Reset: func(context.Context) error { return reset }}, reset},
 	}
 	p := invited(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r, err := Run(t.Context(), []*Plan{p}, tt.target, tt.o)
+			r, err := Run(t.Context(), []*plan.Plan{p}, tt.target, tt.o)
 			if !errors.Is(err, tt.want) || r != nil {
 				t.Errorf("%v, %v", r, err)
 			}
@@ -294,7 +295,7 @@ func TestARunThatIsInterruptedSaysSo(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		defer cancel(nil)
 		var n atomic.Int64
-		r, err := Run(ctx, []*Plan{p}, served(t, sound(t, func(r *http.Request) {
+		r, err := Run(ctx, []*plan.Plan{p}, served(t, sound(t, func(r *http.Request) {
 			if n.Add(1) == at {
 				cancel(cause)
 				untilGone(r)
@@ -316,7 +317,7 @@ func TestAnInterruptionEndsTheWaitingForAServer(t *testing.T) {
 	var n atomic.Int64
 	cause := errors.New("interrupted")
 	o := Options{Workers: 1, pause: func(context.Context, time.Duration) { cancel(cause) }}
-	r, err := Run(ctx, []*Plan{invited(t)}, served(t, sound(t, func(*http.Request) {
+	r, err := Run(ctx, []*plan.Plan{invited(t)}, served(t, sound(t, func(*http.Request) {
 		if n.Add(1) > 9 {
 			hangUp()
 		}

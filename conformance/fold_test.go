@@ -5,17 +5,18 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/specs"
 )
 
 // brokenRules is a runner that found the same difference under each of the rules.
 func brokenRules(operation string, d Difference, rules ...string) *runner {
-	r := &runner{plan: &Plan{Contract: &specs.Contract{Name: "shop"}}, results: map[*Obligation][]judgement{}}
+	r := &runner{plan: &plan.Plan{Contract: &specs.Contract{Name: "shop"}}, results: map[*plan.Obligation][]judgement{}}
 	r.judge = &judge{plan: r.plan}
 	for _, rule := range rules {
-		ob := &Obligation{ID: "shop/" + operation + "/state/" + rule, Contract: "shop", Operation: operation}
-		c := &Case{Obligation: ob, Expected: specs.Answer{Class: specs.ClassRules, Rule: rule}}
+		ob := &plan.Obligation{ID: "shop/" + operation + "/state/" + rule, Contract: "shop", Operation: operation}
+		c := &plan.Case{Obligation: ob, Expected: specs.Answer{Class: specs.ClassRules, Rule: rule}}
 		diffs := []Difference{d}
 		r.plan.Obligations = append(r.plan.Obligations, ob)
 		r.results[ob] = []judgement{{of: c, about: ob, verdict: report.Fail, diffs: diffs, cause: r.judge.signature(c, diffs)}}

@@ -3,6 +3,7 @@ package conformance
 import (
 	"context"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -19,8 +20,8 @@ type Catch struct {
 // Hunt sends cases of a plan one by one, in order, to a server in the world that the plan begins from, and ends with the first
 // answer to a case that counts which breaks an obligation; nil when there is none. What is left out of the plan's cases must not change
 // the state. counts may be nil, for all; before, when it is not nil, is told the number of each case before it is sent.
-func Hunt(ctx context.Context, p *Plan, t *Target, cases []*Case, counts func(*Case) bool, before func(number int)) (*Catch, error) {
-	runners, _, err := prepare([]*Plan{p}, t, &Options{Workers: 1})
+func Hunt(ctx context.Context, p *plan.Plan, t *Target, cases []*plan.Case, counts func(*plan.Case) bool, before func(number int)) (*Catch, error) {
+	runners, _, err := prepare([]*plan.Plan{p}, t, &Options{Workers: 1})
 	if err != nil {
 		return nil, err
 	}
@@ -45,8 +46,8 @@ func Hunt(ctx context.Context, p *Plan, t *Target, cases []*Case, counts func(*C
 }
 
 // caught is what a case has just shown to be broken, nil for nothing.
-func (r *runner) caught(c *Case) *Catch {
-	for _, about := range []*Obligation{c.Obligation, c.Reply} {
+func (r *runner) caught(c *plan.Case) *Catch {
+	for _, about := range []*plan.Obligation{c.Obligation, c.Reply} {
 		for _, j := range r.results[about] {
 			if j.of == c && (j.verdict == report.Fail || j.verdict == report.Warn) {
 				return &Catch{Obligation: about.ID, Technique: about.Technique, Reason: j.reason}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
@@ -164,26 +163,4 @@ func turned(c byte, by int) byte {
 		return 'A' + (c-'A'+byte(by))%26
 	}
 	return c
-}
-
-// touched is a set of entities.
-type touched map[behavior.Touched]bool
-
-func (t touched) add(list []behavior.Touched) {
-	for _, one := range list {
-		t[one] = true
-	}
-}
-
-func (t touched) meets(list []behavior.Touched) bool {
-	return slices.ContainsFunc(list, func(one behavior.Touched) bool { return t[one] })
-}
-
-func (t touched) overlaps(other touched) bool {
-	for one := range other {
-		if t[one] {
-			return true
-		}
-	}
-	return false
 }

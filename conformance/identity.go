@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
@@ -48,8 +49,8 @@ func (p *planner) headerValues(op *openapi.Operation) error {
 		where := "header." + strings.ToLower(param.Name)
 		c := p.base(op).Clone()
 		c.Header[param.Name] = "text/plain"
-		o := p.obligation(op, Negative, where+".any", where+" may have any value", param.Source, param.Pos.File, param.Pos.Line)
-		if err := p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
+		o := p.obligation(op, plan.Negative, where+".any", where+" may have any value", param.Source, param.Pos.File, param.Pos.Line)
+		if err := p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
 			return err
 		}
 	}
@@ -64,8 +65,8 @@ func (p *planner) turned(op *openapi.Operation, param *openapi.Parameter, what, 
 		return nil
 	}
 	c.Path[param.Name] = turn(text)
-	o := p.obligation(op, Negative, what, requirement, assumed(op), param.Pos.File, param.Pos.Line)
-	return p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
+	o := p.obligation(op, plan.Negative, what, requirement, assumed(op), param.Pos.File, param.Pos.Line)
+	return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
 }
 
 // escaped sends the base call with every character of the parameter percent-encoded: it means the same (RFC 3986, section 2.3).
@@ -80,9 +81,9 @@ func (p *planner) escaped(op *openapi.Operation, param *openapi.Parameter, where
 		fmt.Fprintf(&b, "%%%02X", text[i])
 	}
 	c.Target = strings.Replace(c.Message("").Target, "/"+call.Escape(text), "/"+b.String(), 1)
-	o := p.obligation(op, Protocol, where+".escaped", where+" means the same with its characters escaped",
+	o := p.obligation(op, plan.Protocol, where+".escaped", where+" means the same with its characters escaped",
 		&schema.Source{Document: "RFC 3986", Section: "2.3 Unreserved Characters", Grade: schema.Inferred}, param.Pos.File, param.Pos.Line)
-	return p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
+	return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
 }
 
 // swapCase turns small letters into capitals and back.
@@ -124,10 +125,10 @@ func (p *planner) misencoded(op *openapi.Operation) error {
 
 // strayQuery: an operation that reads no query refuses one that cannot be read at all, as the others do.
 func (p *planner) strayQuery(op *openapi.Operation) error {
-	if readsQuery(op) || p.plan.documentOnly() {
+	if readsQuery(op) || p.plan.DocumentOnly() {
 		return nil
 	}
-	o := p.obligation(op, Negative, "query.broken-escape", "a query is refused when it has a broken escape", assumed(op), op.Pos.File, op.Pos.Line)
+	o := p.obligation(op, plan.Negative, "query.broken-escape", "a query is refused when it has a broken escape", assumed(op), op.Pos.File, op.Pos.Line)
 	c := p.base(op).Clone()
 	c.Target = withQuery(c, "x=%zz")
 	return p.refused(o, c, claim.Claim{Kind: claim.Violating, Where: "query", Keyword: "percent-encoding"})
@@ -146,7 +147,7 @@ func (p *planner) garbled(op *openapi.Operation, param *openapi.Parameter, what,
 		return nil
 	}
 	c.Target = strings.ReplaceAll(c.Message("").Target, stand, bytes)
-	o := p.obligation(op, Negative, where+"."+what, where+" is refused when it "+words, assumed(op), param.Pos.File, param.Pos.Line)
+	o := p.obligation(op, plan.Negative, where+"."+what, where+" is refused when it "+words, assumed(op), param.Pos.File, param.Pos.Line)
 	said := claim.Claim{Kind: claim.Violating, Where: where, Keyword: keyword}
 	if param.In == "query" {
 		said.Where = "query"

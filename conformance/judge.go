@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs"
@@ -19,8 +20,8 @@ import (
 
 // judgement is what one case shows of one obligation.
 type judgement struct {
-	of      *Case
-	about   *Obligation
+	of      *plan.Case
+	about   *plan.Obligation
 	verdict report.Verdict
 	reason  string
 	cause   string
@@ -32,7 +33,7 @@ type judgement struct {
 
 // judge compares what came back with what the contract determines.
 type judge struct {
-	plan     *Plan
+	plan     *plan.Plan
 	prefix   string
 	bindings symbol.Bindings
 }
@@ -45,17 +46,17 @@ type comparison struct {
 }
 
 // judge gives the verdicts on a case: one on its obligation and, for a refusal, one on how it is worded.
-func (j *judge) judge(c *Case, seen *observation) []judgement {
+func (j *judge) judge(c *plan.Case, seen *observation) []judgement {
 	if err := c.Claim.Check(j.plan.Contract, j.plan.World, c.Call.Operation, seen.sent, j.prefix); err != nil {
 		return j.all(c, seen, report.Undecided, err.Error())
 	}
 	if c.Lax {
 		return []judgement{j.lax(c, seen)}
 	}
-	if j.plan.documentOnly() {
+	if j.plan.DocumentOnly() {
 		return j.byDocument(c, seen)
 	}
-	met := j.compare(c, &c.Expected, seen, c.worded().grade())
+	met := j.compare(c, &c.Expected, seen, c.Worded().Grade())
 	if len(met.diffs) == 0 {
 		for symbol, value := range met.learnt {
 			j.bindings[symbol] = value
@@ -69,7 +70,7 @@ func (j *judge) judge(c *Case, seen *observation) []judgement {
 }
 
 // all gives the same verdict on everything that the case is about.
-func (j *judge) all(c *Case, seen *observation, v report.Verdict, reason string) []judgement {
+func (j *judge) all(c *plan.Case, seen *observation, v report.Verdict, reason string) []judgement {
 	list := []judgement{{of: c, about: c.Obligation, verdict: v, reason: reason, seen: seen}}
 	if c.Reply != nil {
 		list = append(list, judgement{of: c, about: c.Reply, verdict: v, reason: reason, seen: seen})
@@ -77,23 +78,23 @@ func (j *judge) all(c *Case, seen *observation, v report.Verdict, reason string)
 	return list
 }
 
-func (j *judge) lax(c *Case, seen *observation) judgement {
+func (j *judge) lax(c *plan.Case, seen *observation) judgement {
 	if seen.status < 500 {
 		return judgement{of: c, about: c.Obligation, verdict: report.Pass, seen: seen}
 	}
 	d := []Difference{{"status", "below 500", json.Number(strconv.Itoa(seen.status))}}
-	return j.broken(c, c.Obligation, comparison{diffs: d, grade: c.Obligation.grade()}, seen, "the server failed")
+	return j.broken(c, c.Obligation, comparison{diffs: d, grade: c.Obligation.Grade()}, seen, "the server failed")
 }
 
 // refusal tells a request that was wrongly accepted from one that was refused in other words.
-func (j *judge) refusal(c *Case, met comparison, seen *observation) []judgement {
+func (j *judge) refusal(c *plan.Case, met comparison, seen *observation) []judgement {
 	worded := c.Reply
 	switch {
 	case seen.status >= 500:
-		met.grade = c.Obligation.grade()
+		met.grade = c.Obligation.Grade()
 		return []judgement{j.broken(c, c.Obligation, met, seen, "the server failed instead of refusing"), j.broken(c, worded, met, seen, "")}
 	case seen.status < 400 || j.taken(c, seen):
-		was := j.broken(c, c.Obligation, comparison{met.diffs, c.Obligation.grade(), nil}, seen, unrefused(met.diffs, seen, "accepted what must be refused"))
+		was := j.broken(c, c.Obligation, comparison{met.diffs, c.Obligation.Grade(), nil}, seen, unrefused(met.diffs, seen, "accepted what must be refused"))
 		if onlyStatus(met.diffs) && c.Expected.Body != nil {
 			return []judgement{was, j.broken(c, worded, met, seen, unrefused(met.diffs, seen, "a refusal with the status of a success"))}
 		}
@@ -101,7 +102,7 @@ func (j *judge) refusal(c *Case, met comparison, seen *observation) []judgement 
 		if c.Claim.Kind == claim.Unauthorized {
 			was.cause += c.Obligation.ID
 		}
-		reply := j.broken(c, worded, comparison{met.diffs, weaker(c.Obligation.grade(), met.grade), nil}, seen, unrefused(met.diffs, seen, "there was no refusal"))
+		reply := j.broken(c, worded, comparison{met.diffs, weaker(c.Obligation.Grade(), met.grade), nil}, seen, unrefused(met.diffs, seen, "there was no refusal"))
 		reply.cause = was.cause
 		return []judgement{was, reply}
 	}
@@ -120,21 +121,21 @@ func unrefused(diffs []Difference, seen *observation, accepted string) string {
 
 // weaker is the grade of what rests on two sources: where nobody is bound to refuse, nobody is bound to say how.
 func weaker(a, b schema.Grade) schema.Grade {
-	if level(a) != report.Core {
+	if plan.LevelOf(a) != report.Core {
 		return a
 	}
 	return b
 }
 
 // taken says whether the answer is the one of a server that does not check what the case breaks.
-func (j *judge) taken(c *Case, seen *observation) bool {
+func (j *judge) taken(c *plan.Case, seen *observation) bool {
 	return c.Accepted != nil && len(j.compare(c, c.Accepted, seen, schema.Stated).diffs) == 0
 }
 
 // broken is the judgement on an obligation that was not kept: a failure when a vendor says so, else a warning.
-func (j *judge) broken(c *Case, about *Obligation, met comparison, seen *observation, reason string) judgement {
+func (j *judge) broken(c *plan.Case, about *plan.Obligation, met comparison, seen *observation, reason string) judgement {
 	v := report.Warn
-	if level(met.grade) == report.Core {
+	if plan.LevelOf(met.grade) == report.Core {
 		v = report.Fail
 	}
 	if reason == "" {
@@ -152,7 +153,7 @@ func onPurpose(seen *observation) string {
 }
 
 // signature is the same for failures that look the same: the rule that should have answered, and where the answer differs.
-func (j *judge) signature(c *Case, diffs []Difference) string {
+func (j *judge) signature(c *plan.Case, diffs []Difference) string {
 	return fmt.Sprintf("%s %s %s: %s", c.Obligation.Contract, c.Expected.Class, c.Expected.Rule, placesOf(diffs))
 }
 
@@ -171,7 +172,7 @@ func placesOf(diffs []Difference) string {
 func onlyStatus(diffs []Difference) bool { return len(diffs) == 1 && diffs[0].Path == "status" }
 
 // compare holds an observation against an expectation: status, media type, headers, schema, and what is determined of the body.
-func (j *judge) compare(c *Case, want *specs.Answer, seen *observation, own schema.Grade) comparison {
+func (j *judge) compare(c *plan.Case, want *specs.Answer, seen *observation, own schema.Grade) comparison {
 	met := comparison{grade: schema.Assumed, learnt: symbol.Bindings{}}
 	said := gradeOf(want.Source)
 	if seen.status != want.Status {
@@ -195,7 +196,7 @@ func (j *judge) compare(c *Case, want *specs.Answer, seen *observation, own sche
 }
 
 // body compares the determined parts and then asks the schema about the whole.
-func (j *judge) body(c *Case, want *specs.Answer, seen *observation, met *comparison) {
+func (j *judge) body(c *plan.Case, want *specs.Answer, seen *observation, met *comparison) {
 	if c.Call.Operation.Method == http.MethodHead && c.Call.Method == "" {
 		return
 	}
@@ -222,7 +223,7 @@ func (j *judge) body(c *Case, want *specs.Answer, seen *observation, met *compar
 
 func (m *comparison) note(g schema.Grade, d Difference) {
 	m.diffs = append(m.diffs, d)
-	if level(g) == report.Core {
+	if plan.LevelOf(g) == report.Core {
 		m.grade = g
 	}
 }

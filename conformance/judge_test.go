@@ -6,14 +6,15 @@ import (
 	"testing"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 )
 
 // onlyCase runs a plan of one case.
-func onlyCase(t *testing.T, c *Case, h http.Handler) []report.Result {
+func onlyCase(t *testing.T, c *plan.Case, h http.Handler) []report.Result {
 	t.Helper()
 	p := *invited(t)
-	p.Obligations, p.Opening, p.Steady, p.Story, p.Rounds = []*Obligation{c.Obligation}, nil, []*Case{c}, nil, nil
+	p.Obligations, p.Opening, p.Steady, p.Story, p.Rounds = []*plan.Obligation{c.Obligation}, nil, []*plan.Case{c}, nil, nil
 	if c.Reply != nil {
 		p.Obligations = append(p.Obligations, c.Reply)
 	}
@@ -21,7 +22,7 @@ func onlyCase(t *testing.T, c *Case, h http.Handler) []report.Result {
 }
 
 // steady is a copy of the first case that changes nothing and satisfies.
-func steady(t *testing.T, wanted func(*Case) bool) *Case {
+func steady(t *testing.T, wanted func(*plan.Case) bool) *plan.Case {
 	t.Helper()
 	for _, c := range invited(t).Steady {
 		if wanted(c) {
@@ -35,8 +36,8 @@ func steady(t *testing.T, wanted func(*Case) bool) *Case {
 
 func TestNothingIsSaidOfAServerThatWasSentSomethingElse(t *testing.T) {
 	t.Parallel()
-	bad := steady(t, func(c *Case) bool { return c.Claim.Kind == claim.Violating && c.Reply != nil })
-	good := steady(t, func(c *Case) bool { return c.Claim.Kind == claim.Valid })
+	bad := steady(t, func(c *plan.Case) bool { return c.Claim.Kind == claim.Violating && c.Reply != nil })
+	good := steady(t, func(c *plan.Case) bool { return c.Claim.Kind == claim.Valid })
 	bad.Call = good.Call // the case says that it breaks a limit, and sends what breaks none
 	for _, status := range []int{200, 400, 500} {
 		h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
@@ -65,7 +66,7 @@ func TestATargetBehindAPrefixIsHeldToTheSame(t *testing.T) {
 // A refusal with another status than the contract's is still a refusal: only its wording is held against the server, by its grade.
 func TestRefusalsAreToldFromTheirWording(t *testing.T) {
 	t.Parallel()
-	violating := func(c *Case) bool {
+	violating := func(c *plan.Case) bool {
 		return c.Claim.Kind == claim.Violating && c.Reply != nil && c.Expected.Source != nil
 	}
 	tests := []struct {
@@ -88,7 +89,7 @@ func TestRefusalsAreToldFromTheirWording(t *testing.T) {
 			c := steady(t, violating)
 			c.Obligation, c.Reply = graded(c.Obligation, tt.limit), graded(c.Reply, tt.wording)
 			source := *c.Expected.Source
-			source.Grade = c.Reply.grade()
+			source.Grade = c.Reply.Grade()
 			c.Expected.Source = &source
 			results := onlyCase(t, c, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(tt.answer) }))
 			got := map[string]report.Verdict{}
@@ -103,7 +104,7 @@ func TestRefusalsAreToldFromTheirWording(t *testing.T) {
 }
 
 // graded is an obligation as if it were founded so that it has the level.
-func graded(o *Obligation, level report.Level) *Obligation {
+func graded(o *plan.Obligation, level report.Level) *plan.Obligation {
 	d := *o
 	d.Level, d.Source.Grade = level, "stated"
 	if level == report.Extended {
@@ -114,7 +115,7 @@ func graded(o *Obligation, level report.Level) *Obligation {
 
 func TestOddRequestsNeedNoMoreThanAnAnswer(t *testing.T) {
 	t.Parallel()
-	lax := func(c *Case) bool { return c.Lax }
+	lax := func(c *plan.Case) bool { return c.Lax }
 	for status, want := range map[int]report.Verdict{200: report.Pass, 400: report.Pass, 418: report.Pass, 500: report.Warn} {
 		h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
 		for _, res := range onlyCase(t, steady(t, lax), h) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
@@ -50,7 +51,7 @@ func (p *planner) negative(op *openapi.Operation, limit openapi.Constraint, what
 	if strings.HasPrefix(limit.Where, "path.") && drop {
 		return nil // a path without the parameter is another path
 	}
-	o := p.obligation(op, Negative, idPlace(limit.Where)+"."+what, limit.Where+" "+requirement, limit.Source, limit.Pos.File, limit.Pos.Line)
+	o := p.obligation(op, plan.Negative, idPlace(limit.Where)+"."+what, limit.Where+" "+requirement, limit.Source, limit.Pos.File, limit.Pos.Line)
 	c, ok := edited(p.baseWith(op, limit.Where), limit.Where, value, drop)
 	if !ok || !drop && !writable(limit, value) {
 		return nil
@@ -155,7 +156,7 @@ func (p *planner) bracketed(op *openapi.Operation, param *openapi.Parameter) err
 	if !param.Required || !param.Explode || param.Style != "form" {
 		return nil
 	}
-	o := p.obligation(op, Negative, "query."+param.Name+".brackets", fmt.Sprintf("query.%s written as %s[] is another parameter", param.Name, param.Name),
+	o := p.obligation(op, plan.Negative, "query."+param.Name+".brackets", fmt.Sprintf("query.%s written as %s[] is another parameter", param.Name, param.Name),
 		param.Source, param.Pos.File, param.Pos.Line)
 	c := p.retargeted(op, func(target string) string {
 		name := call.Escape(param.Name)
@@ -169,11 +170,11 @@ func (p *planner) commas(op *openapi.Operation, param *openapi.Parameter) error 
 	if !param.Explode || param.Style != "form" || param.Schema.Items == nil || !plain(param.Schema.Items) {
 		return nil
 	}
-	o := p.obligation(op, Negative, "query."+param.Name+".comma", fmt.Sprintf("a comma inside query.%s does not part elements", param.Name),
+	o := p.obligation(op, plan.Negative, "query."+param.Name+".comma", fmt.Sprintf("a comma inside query.%s does not part elements", param.Name),
 		param.Source, param.Pos.File, param.Pos.Line)
 	c := p.base(op).Clone()
 	c.Query[param.Name] = commaList(c.Query[param.Name])
-	return p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}})
+	return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}})
 }
 
 // commaList joins what is known with a comma, so that a server that splits would find it.
@@ -190,7 +191,7 @@ func (p *planner) repeated(op *openapi.Operation, param *openapi.Parameter) erro
 	if _, given := p.base(op).Query[param.Name]; !given || len(param.Schema.Types) != 1 || param.Schema.Types[0] == "object" {
 		return nil
 	}
-	o := p.obligation(op, Negative, "query."+param.Name+".repeated", fmt.Sprintf("query.%s is refused when it is given twice", param.Name),
+	o := p.obligation(op, plan.Negative, "query."+param.Name+".repeated", fmt.Sprintf("query.%s is refused when it is given twice", param.Name),
 		param.Source, param.Pos.File, param.Pos.Line)
 	c := p.retargeted(op, func(target string) string {
 		return target + "&" + target[strings.Index(target, call.Escape(param.Name)+"="):]
@@ -226,7 +227,7 @@ func (p *planner) unreadable(op *openapi.Operation) error {
 		if bad.body == nil {
 			continue
 		}
-		o := p.obligation(op, Negative, "body."+bad.name, "a body "+bad.words+" is not taken for a good one", bad.source, op.Body.Pos.File, op.Body.Pos.Line)
+		o := p.obligation(op, plan.Negative, "body."+bad.name, "a body "+bad.words+" is not taken for a good one", bad.source, op.Body.Pos.File, op.Body.Pos.Line)
 		c := base.Clone()
 		c.RawBody = bad.body
 		if err := p.refused(o, c, claim.Claim{Kind: claim.Violating, Where: "body", Keyword: bad.keyword}); err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -36,7 +37,7 @@ func (s *storyteller) kept(op *openapi.Operation, r behavior.Rule, o *outcome, c
 		if err != nil {
 			return err
 		}
-		if _, err = s.show(func() *Obligation {
+		if _, err = s.show(func() *plan.Obligation {
 			return s.ruleObligation(op, r, ".kept", "what rule "+quoted(r.Name)+" changed stays changed")
 		}, feature, without, by); err != nil {
 			return err
@@ -64,7 +65,7 @@ func (s *storyteller) neighbours(op *openapi.Operation, r behavior.Rule, o *outc
 		if !ok {
 			continue
 		}
-		oblige := func() *Obligation {
+		oblige := func() *plan.Obligation {
 			return s.ruleObligation(op, r, ".others", "rule "+quoted(r.Name)+" leaves alone what the request does not name")
 		}
 		shown, err := s.show(oblige, feature, spoiled, nil)
@@ -83,7 +84,7 @@ const maxNeighbours = 2
 
 // show adds a request that tells the present state from the wrong one, if there is such a request and the story has not shown the
 // same often enough. What no request can tell obliges nobody. by is the operation to ask, nil for any.
-func (s *storyteller) show(oblige func() *Obligation, feature string, wrong behavior.State, by *openapi.Operation) (bool, error) {
+func (s *storyteller) show(oblige func() *plan.Obligation, feature string, wrong behavior.State, by *openapi.Operation) (bool, error) {
 	if s.told.has(feature+" again") || s.vain[feature] == maxVain {
 		return false, nil
 	}
@@ -100,7 +101,7 @@ func (s *storyteller) show(oblige func() *Obligation, feature string, wrong beha
 	}
 	s.told.set(feature)
 	ob := oblige()
-	return true, s.add(&Case{Obligation: ob, Call: c.call, Claim: claim.Claim{Kind: claim.Odd}})
+	return true, s.add(&plan.Case{Obligation: ob, Call: c.call, Claim: claim.Claim{Kind: claim.Odd}})
 }
 
 // maxVain bounds how often a request is looked for that shows the same, in vain.

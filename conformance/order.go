@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -41,8 +42,8 @@ func (p *planner) order(op *openapi.Operation, what string, c *call.Call, spoil 
 	}
 	first, _, _ := strings.Cut(what, "-or-")
 	requirement := fmt.Sprintf("when a request breaks the rule %q and %s too, the answer is %d", strings.TrimPrefix(what, first+"-or-"), meanings[first], answer.answer.Status)
-	o := p.obligation(op, Negative, "order."+what, requirement, answer.answer.Source, op.Pos.File, op.Pos.Line)
-	return p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
+	o := p.obligation(op, plan.Negative, "order."+what, requirement, answer.answer.Source, op.Pos.File, op.Pos.Line)
+	return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
 }
 
 var meanings = map[string]string{"security": "its credentials are missing", "limit": "a limit is broken"}

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -17,22 +18,22 @@ import (
 
 // planner derives a contract's obligations, and the cases that show them, on the model.
 type planner struct {
-	plan    *Plan
+	plan    *plan.Plan
 	model   *model
 	pools   *pools
 	seed    uint64
 	bases   map[string][]*call.Call // by operation, the best first: calls that work and change nothing, as far as there are such
-	seen    map[string]*Obligation
-	section *[]*Case // where cases are appended
-	later   []*Case  // found among the steady ones, but changing the state: they go into the story
+	seen    map[string]*plan.Obligation
+	section *[]*plan.Case // where cases are appended
+	later   []*plan.Case  // found among the steady ones, but changing the state: they go into the story
 }
 
 // NewPlan plans the requests that hold a server to a contract, beginning from the given world. The same contract, world and seed
 // give the same plan. It sends nothing.
-func NewPlan(c *specs.Contract, w specs.World, seed uint64) (*Plan, error) {
+func NewPlan(c *specs.Contract, w specs.World, seed uint64) (*plan.Plan, error) {
 	m := &model{contract: c, state: w.State, symbols: &symbol.Maker{}, read: map[messageKey]*reading{}}
 	p := &planner{
-		plan: &Plan{Contract: c, World: w}, model: m, seed: seed, bases: map[string][]*call.Call{}, seen: map[string]*Obligation{},
+		plan: &plan.Plan{Contract: c, World: w}, model: m, seed: seed, bases: map[string][]*call.Call{}, seen: map[string]*plan.Obligation{},
 	}
 	if len(w.Actors) == 0 && c.Behavior != nil && needsActor(c) {
 		return nil, fmt.Errorf("the world of %q names no actor, and its operations need credentials\nhint: add actors: {NAME: {SCHEME: CREDENTIAL}} to the world", c.Name)
@@ -42,7 +43,7 @@ func NewPlan(c *specs.Contract, w specs.World, seed uint64) (*Plan, error) {
 			return nil, fmt.Errorf("plan for %q: %w", c.Name, err)
 		}
 	}
-	slices.SortFunc(p.plan.Obligations, func(a, b *Obligation) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(p.plan.Obligations, func(a, b *plan.Obligation) int { return cmp.Compare(a.ID, b.ID) })
 	return p.plan, nil
 }
 
@@ -110,7 +111,7 @@ func (p *planner) steady() error {
 // techniques are those whose cases do not change the state. What an identity means, a document alone does not say.
 func (p *planner) techniques() []func(*openapi.Operation) error {
 	all := []func(*openapi.Operation) error{p.boundaries, p.negatives, p.credentials, p.protocol, p.oddities}
-	if p.plan.documentOnly() {
+	if p.plan.DocumentOnly() {
 		return all
 	}
 	return slices.Insert(all, 2, p.identity)
@@ -170,13 +171,13 @@ func fitness(o *outcome) int {
 }
 
 // oblige registers an obligation, once.
-func (p *planner) oblige(o Obligation) *Obligation {
+func (p *planner) oblige(o plan.Obligation) *plan.Obligation {
 	o.Contract = p.plan.Contract.Name
 	o.ID = tame(o.Contract + "/" + o.ID)
 	if known := p.seen[o.ID]; known != nil {
 		return known
 	}
-	o.Level = level(o.grade())
+	o.Level = plan.LevelOf(o.Grade())
 	p.seen[o.ID] = &o
 	p.plan.Obligations = append(p.plan.Obligations, &o)
 	return &o
@@ -196,15 +197,15 @@ func tame(id string) string {
 func idName(op *openapi.Operation) string { return strings.ReplaceAll(tame(op.ID), "/", ".") }
 
 // obligation names what an operation owes in a technique.
-func (p *planner) obligation(op *openapi.Operation, technique, what, requirement string, source *specs.Source, file string, line int) *Obligation {
-	return p.oblige(Obligation{
-		ID: idName(op) + "/" + technique + "/" + what, Operation: op.ID, Technique: technique, Requirement: requirement, Source: cite(source, file, line),
+func (p *planner) obligation(op *openapi.Operation, technique, what, requirement string, source *specs.Source, file string, line int) *plan.Obligation {
+	return p.oblige(plan.Obligation{
+		ID: idName(op) + "/" + technique + "/" + what, Operation: op.ID, Technique: technique, Requirement: requirement, Source: plan.Cite(source, file, line),
 	})
 }
 
 // add appends a case that the contract's own answer decides. One that changes the state may not stand among those that are sent at
 // once: it is kept for the story.
-func (p *planner) add(c *Case) error {
+func (p *planner) add(c *plan.Case) error {
 	o, err := p.predict(c)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Obligation.ID, err)
@@ -224,9 +225,9 @@ func (p *planner) add(c *Case) error {
 }
 
 // predict asks the model. Without a behavior it takes everybody for a good caller, so that one who is not is told from the claim.
-func (p *planner) predict(c *Case) (*outcome, error) {
+func (p *planner) predict(c *plan.Case) (*outcome, error) {
 	o, err := p.model.on(p.model.state, c.Call)
-	if err != nil || !p.plan.documentOnly() || c.Claim.Kind != claim.Unauthorized {
+	if err != nil || !p.plan.DocumentOnly() || c.Claim.Kind != claim.Unauthorized {
 		return o, err
 	}
 	refused := *o
@@ -235,8 +236,8 @@ func (p *planner) predict(c *Case) (*outcome, error) {
 }
 
 // refused appends a case that must be refused: that it is, and how the refusal is worded, are two obligations.
-func (p *planner) refused(o *Obligation, c *call.Call, claim claim.Claim) error {
-	refused := &Case{Obligation: o, Call: c, Claim: claim}
+func (p *planner) refused(o *plan.Obligation, c *call.Call, claim claim.Claim) error {
+	refused := &plan.Case{Obligation: o, Call: c, Claim: claim}
 	expected, err := p.predict(refused)
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.ID, err)
@@ -245,10 +246,10 @@ func (p *planner) refused(o *Obligation, c *call.Call, claim claim.Claim) error 
 		o.Requirement = strings.Replace(o.Requirement, "is refused", "is answered by the rules", 1)
 		return p.add(refused)
 	}
-	refused.Reply = p.oblige(Obligation{
+	refused.Reply = p.oblige(plan.Obligation{
 		ID: trimContract(o) + ".answer", Operation: o.Operation, Technique: o.Technique,
 		Requirement: fmt.Sprintf("the refusal is worded as the contract says: %d", expected.answer.Status),
-		Source:      cite(expected.answer.Source, o.Source.File, o.Source.Line),
+		Source:      plan.Cite(expected.answer.Source, o.Source.File, o.Source.Line),
 	})
 	if class := expected.answer.Class; class != specs.ClassRules {
 		if lenient, err := p.model.lenient(p.model.state, c, class); err == nil {
@@ -259,4 +260,4 @@ func (p *planner) refused(o *Obligation, c *call.Call, claim claim.Claim) error 
 }
 
 // trimContract is an obligation's ID without the contract's name.
-func trimContract(o *Obligation) string { return o.ID[len(o.Contract)+1:] }
+func trimContract(o *plan.Obligation) string { return o.ID[len(o.Contract)+1:] }

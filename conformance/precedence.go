@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -36,10 +37,10 @@ func (p *planner) phase(op *openapi.Operation, first, second string, other *beha
 		if err != nil || !distinct(&was.answer, &would.answer) {
 			continue
 		}
-		o := p.obligation(op, Negative, "order."+first+"-or-"+second,
+		o := p.obligation(op, plan.Negative, "order."+first+"-or-"+second,
 			fmt.Sprintf("when both checks fail, %q comes before %q: the answer is %d", first, second, was.answer.Status),
 			ordered(c, was.answer.Source), op.Pos.File, op.Pos.Line)
-		return p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
+		return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
 	}
 	return nil
 }

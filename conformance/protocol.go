@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -28,7 +29,7 @@ func (p *planner) methods(op *openapi.Operation) error {
 		if p.reaches(c) {
 			continue
 		}
-		o := p.obligation(op, Protocol, "method."+method, fmt.Sprintf("the path refuses %s, and says in Allow what it has", method),
+		o := p.obligation(op, plan.Protocol, "method."+method, fmt.Sprintf("the path refuses %s, and says in Allow what it has", method),
 			statute("15.5.6 405 Method Not Allowed"), op.Pos.File, op.Pos.Line)
 		if err := p.refused(o, c, claim.Claim{Kind: claim.WrongMethod}); err != nil {
 			return err
@@ -52,7 +53,7 @@ func (p *planner) paths(op *openapi.Operation) error {
 		if p.plan.Contract.Belongs(p.model.request(c)) {
 			continue
 		}
-		o := p.obligation(op, Protocol, "path.unknown", "a path that the document does not have is not found", statute("15.5.5 404 Not Found"), op.Pos.File, op.Pos.Line)
+		o := p.obligation(op, plan.Protocol, "path.unknown", "a path that the document does not have is not found", statute("15.5.5 404 Not Found"), op.Pos.File, op.Pos.Line)
 		return p.refused(o, c, claim.Claim{Kind: claim.UnknownPath})
 	}
 	return nil
@@ -75,11 +76,11 @@ func (p *planner) mediaTypes(op *openapi.Operation) error {
 	for _, same := range []struct{ name, value string }{
 		{"charset", "application/json; charset=utf-8"}, {"case", "Application/JSON"},
 	} {
-		o := p.obligation(op, Protocol, "media-type."+same.name, fmt.Sprintf("Content-Type %q is as good as %q", same.value, base.MediaType),
+		o := p.obligation(op, plan.Protocol, "media-type."+same.name, fmt.Sprintf("Content-Type %q is as good as %q", same.value, base.MediaType),
 			statute("8.3.1 Media Type"), op.Body.Pos.File, op.Body.Pos.Line)
 		c := base.Clone()
 		c.MediaType = same.value
-		if err := p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
+		if err := p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
 			return err
 		}
 	}
@@ -102,7 +103,7 @@ func (p *planner) otherType(op *openapi.Operation, name, value string) error {
 	if value == "" {
 		requirement = "a body without Content-Type is not taken for JSON"
 	}
-	o := p.obligation(op, Protocol, "media-type."+name, requirement, interoperable, op.Body.Pos.File, op.Body.Pos.Line)
+	o := p.obligation(op, plan.Protocol, "media-type."+name, requirement, interoperable, op.Body.Pos.File, op.Body.Pos.Line)
 	c := p.base(op).Clone()
 	c.MediaType = value
 	return p.refused(o, c, claim.Claim{Kind: claim.Violating, Where: "header.content-type", Keyword: "media-type"})
@@ -113,8 +114,8 @@ func (p *planner) unasked(op *openapi.Operation) error {
 	if op.Method == "GET" || op.Method == "HEAD" {
 		return nil
 	}
-	o := p.obligation(op, Protocol, "body.unasked", "a body that the operation does not take changes nothing", assumed(op), op.Pos.File, op.Pos.Line)
+	o := p.obligation(op, plan.Protocol, "body.unasked", "a body that the operation does not take changes nothing", assumed(op), op.Pos.File, op.Pos.Line)
 	c := p.base(op).Clone()
 	c.RawBody, c.MediaType = []byte("{}"), "application/json"
-	return p.add(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}})
+	return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}})
 }

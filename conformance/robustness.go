@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -14,11 +15,11 @@ import (
 func (p *planner) oddities(op *openapi.Operation) error {
 	base := p.base(op)
 	for _, odd := range odd(base) {
-		o := p.obligation(op, Robustness, odd.name, "a request with "+odd.words+" is answered, and not with a failure of the server",
+		o := p.obligation(op, plan.Robustness, odd.name, "a request with "+odd.words+" is answered, and not with a failure of the server",
 			statute("15.6 Server Error 5xx"), op.Pos.File, op.Pos.Line)
 		c := base.Clone()
 		odd.make(c)
-		if err := p.lax(&Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}, Lax: true}); err != nil {
+		if err := p.lax(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}, Lax: true}); err != nil {
 			return err
 		}
 	}
@@ -26,7 +27,7 @@ func (p *planner) oddities(op *openapi.Operation) error {
 }
 
 // lax appends a case that any sound answer satisfies. One that the contract would let change the state is left out.
-func (p *planner) lax(c *Case) error {
+func (p *planner) lax(c *plan.Case) error {
 	o, err := p.model.on(p.model.state, c.Call)
 	if err != nil || !o.neutral() {
 		return err

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -24,7 +25,7 @@ type Options struct {
 	Budget   time.Duration // no request is begun after so long; 0 is no limit. What the plan leaves of it is explored
 	Steps    int           // requests drawn from the seed that are sent after the plan; 0 is as many as the budget allows, without one none
 	MaxFails int           // failed obligations after which the run ends; 0 is no limit
-	Select   Selection
+	Select   plan.Selection
 	// Reset takes the target back to the world before each contract; nil when it is there already.
 	Reset func(context.Context) error
 	// Progress is told how many requests of how many are done; nil to tell nobody. It is called by one goroutine at a time.
@@ -46,17 +47,17 @@ var (
 
 // runner runs one plan against one target.
 type runner struct {
-	plan    *Plan
+	plan    *plan.Plan
 	target  *Target
 	options *Options
 	judge   *judge
-	chosen  map[*Obligation]bool
+	chosen  map[*plan.Obligation]bool
 	traffic *traffic
-	pending map[*Case]bool // what has to be sent, once begun
-	results map[*Obligation][]judgement
+	pending map[*plan.Case]bool // what has to be sent, once begun
+	results map[*plan.Obligation][]judgement
 	silent  map[string]int // requests left without an answer, by the rule that should have answered
-	last    *Case          // the last that was answered
-	alive   *Case          // one that was answered, and changes nothing
+	last    *plan.Case     // the last that was answered
+	alive   *plan.Case     // one that was answered, and changes nothing
 	stopped string         // why the run ended early, "" while it goes on
 	done    func()
 
@@ -64,7 +65,7 @@ type runner struct {
 }
 
 // Run holds a target against plans, and reports. With several workers plans run at the same time, see runAll; the report is the same. An error means that nothing could be found out at all.
-func Run(ctx context.Context, plans []*Plan, t *Target, o Options) (*report.Report, error) {
+func Run(ctx context.Context, plans []*plan.Plan, t *Target, o Options) (*report.Report, error) {
 	if o.Workers < 1 {
 		o.Workers = 1
 	}
@@ -110,18 +111,18 @@ func Counter(total int, progress func(done, total int)) (count func()) {
 }
 
 // prepare selects what is run; an empty selection is no run.
-func prepare(plans []*Plan, t *Target, o *Options) (runners []*runner, total int, err error) {
+func prepare(plans []*plan.Plan, t *Target, o *Options) (runners []*runner, total int, err error) {
 	if o.pause == nil {
 		o.pause = sleep
 	}
 	selected, traffic := 0, newTraffic(o)
 	for _, p := range plans {
-		chosen, err := o.Select.choose(p.Obligations)
+		chosen, err := o.Select.Choose(p.Obligations)
 		if err != nil {
 			return nil, 0, err
 		}
 		r := &runner{
-			plan: p, target: t, options: o, chosen: chosen, traffic: traffic, results: map[*Obligation][]judgement{}, silent: map[string]int{}, wrong: map[string]string{},
+			plan: p, target: t, options: o, chosen: chosen, traffic: traffic, results: map[*plan.Obligation][]judgement{}, silent: map[string]int{}, wrong: map[string]string{},
 			judge: &judge{plan: p, prefix: t.URL.EscapedPath(), bindings: symbol.Bindings{}},
 		}
 		selected += len(chosen)
@@ -135,12 +136,12 @@ func prepare(plans []*Plan, t *Target, o *Options) (runners []*runner, total int
 }
 
 // wants says whether a case is about something that was selected.
-func (r *runner) wants(c *Case) bool {
+func (r *runner) wants(c *plan.Case) bool {
 	return r.chosen[c.Obligation] || c.Reply != nil && r.chosen[c.Reply]
 }
 
 // needed are the cases that have to be sent: those selected, and before them whatever changes the state.
-func (r *runner) needed() []*Case {
+func (r *runner) needed() []*plan.Case {
 	all := r.plan.Cases()
 	last := -1
 	for i, c := range all {
@@ -153,7 +154,7 @@ func (r *runner) needed() []*Case {
 		// Rounds run in the world that all the others leave, and what is wrong one by one is not to be blamed on them.
 		last, told = len(all)-1, len(all)-len(r.plan.Story)
 	}
-	var list []*Case
+	var list []*plan.Case
 	for i, c := range all[:last+1] {
 		if r.wants(c) || c.Mutates() || i >= told {
 			list = append(list, c)
@@ -172,7 +173,7 @@ func (r *runner) begin(ctx context.Context) error {
 			return fmt.Errorf("resetting the target: %w", err)
 		}
 	}
-	r.pending = map[*Case]bool{}
+	r.pending = map[*plan.Case]bool{}
 	for _, c := range r.needed() {
 		r.pending[c] = true
 	}
@@ -192,8 +193,8 @@ func (r *runner) run(ctx context.Context) {
 	r.races(ctx)
 }
 
-func only(cases []*Case, needed map[*Case]bool) []*Case {
-	var list []*Case
+func only(cases []*plan.Case, needed map[*plan.Case]bool) []*plan.Case {
+	var list []*plan.Case
 	for _, c := range cases {
 		if needed[c] {
 			list = append(list, c)
@@ -228,7 +229,7 @@ func (r *runner) greet(ctx context.Context) error {
 }
 
 // strange is what the answer to the first request says that makes a run senseless, nil for nothing.
-func (r *runner) strange(first *Case, seen *observation) error {
+func (r *runner) strange(first *plan.Case, seen *observation) error {
 	if unknown(first, seen) {
 		return errStranger(first)
 	}
@@ -236,22 +237,22 @@ func (r *runner) strange(first *Case, seen *observation) error {
 }
 
 // unknown says whether a server does not know the caller of a request that it should grant.
-func unknown(c *Case, seen *observation) bool {
+func unknown(c *plan.Case, seen *observation) bool {
 	return seen.status == http.StatusUnauthorized && c.Expected.Status < 400
 }
 
-func errStranger(c *Case) error {
+func errStranger(c *plan.Case) error {
 	return fmt.Errorf("%w: the documented request of %s is answered 401\nhint: give the world's first actor credentials that are good there",
 		ErrCredentials, c.Call.Operation.ID)
 }
 
 // inOrder sends cases one by one, each judged before the next, since the next may need what this one shows.
-func (r *runner) inOrder(ctx context.Context, line *sender, cases []*Case) {
+func (r *runner) inOrder(ctx context.Context, line *sender, cases []*plan.Case) {
 	for _, c := range cases {
 		if r.ended(ctx) {
 			return
 		}
-		for _, c := range r.hopeful([]*Case{c}) {
+		for _, c := range r.hopeful([]*plan.Case{c}) {
 			r.settle(ctx, c, r.send(ctx, line, c))
 		}
 	}
@@ -261,7 +262,7 @@ func (r *runner) inOrder(ctx context.Context, line *sender, cases []*Case) {
 const heat = 64
 
 // atOnce sends cases that change nothing by several workers, and judges them in the order of the plan.
-func (r *runner) atOnce(ctx context.Context, cases []*Case) {
+func (r *runner) atOnce(ctx context.Context, cases []*plan.Case) {
 	lines := make([]*sender, r.options.Workers)
 	for i := range lines {
 		lines[i] = &sender{target: r.target}
@@ -277,7 +278,7 @@ func (r *runner) atOnce(ctx context.Context, cases []*Case) {
 }
 
 // sendAll sends cases, each over one of the connections, and returns what came back for each; nil for one that was not sent.
-func (r *runner) sendAll(ctx context.Context, lines []*sender, cases []*Case) []*observation {
+func (r *runner) sendAll(ctx context.Context, lines []*sender, cases []*plan.Case) []*observation {
 	seen := make([]*observation, len(cases))
 	var next atomic.Int64
 	var workers sync.WaitGroup
@@ -293,7 +294,7 @@ func (r *runner) sendAll(ctx context.Context, lines []*sender, cases []*Case) []
 }
 
 // settleAll judges what came back in the order of the plan.
-func (r *runner) settleAll(ctx context.Context, cases []*Case, seen []*observation) {
+func (r *runner) settleAll(ctx context.Context, cases []*plan.Case, seen []*observation) {
 	for i, c := range cases {
 		if seen[i] != nil && !r.ended(context.WithoutCancel(ctx)) {
 			r.settle(ctx, c, seen[i])
@@ -302,7 +303,7 @@ func (r *runner) settleAll(ctx context.Context, cases []*Case, seen []*observati
 }
 
 // anew sends a case over a connection of its own.
-func (r *runner) anew(ctx context.Context, c *Case) *observation {
+func (r *runner) anew(ctx context.Context, c *plan.Case) *observation {
 	m, err := r.message(c)
 	if err != nil {
 		return &observation{err: err}
@@ -313,8 +314,8 @@ func (r *runner) anew(ctx context.Context, c *Case) *observation {
 }
 
 // hopeful leaves out the cases that are not worth sending, since requests that should get the same answer get none.
-func (r *runner) hopeful(cases []*Case) []*Case {
-	var list []*Case
+func (r *runner) hopeful(cases []*plan.Case) []*plan.Case {
+	var list []*plan.Case
 	for _, c := range cases {
 		if r.silent[c.Expected.Rule] < maxSilent {
 			list = append(list, c)
@@ -354,7 +355,7 @@ func (r *runner) failures() int {
 }
 
 // send sends a case with what is known of its symbols.
-func (r *runner) send(ctx context.Context, line *sender, c *Case) *observation {
+func (r *runner) send(ctx context.Context, line *sender, c *plan.Case) *observation {
 	defer r.done()
 	m, err := r.message(c)
 	if err != nil {
@@ -367,7 +368,7 @@ func (r *runner) send(ctx context.Context, line *sender, c *Case) *observation {
 var errUnlearned = errors.New("an identity that the server should have shown is not known")
 
 // message is the request of a case, with the symbols in it replaced by what the target has shown.
-func (r *runner) message(c *Case) (*call.Message, error) {
+func (r *runner) message(c *plan.Case) (*call.Message, error) {
 	with := c.Call.Clone()
 	for _, in := range []string{"path", "query", "header", "cookie"} {
 		params := with.Params(in)

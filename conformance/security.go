@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -156,7 +157,7 @@ func (p *planner) intruder(op *openapi.Operation, scheme *openapi.SecurityScheme
 	if scheme != nil {
 		source, pos = scheme.Source, scheme.Pos
 	}
-	o := p.obligation(op, Security, what, "a caller "+strings.TrimSpace(words)+" is refused", source, pos.File, pos.Line)
+	o := p.obligation(op, plan.Security, what, "a caller "+strings.TrimSpace(words)+" is refused", source, pos.File, pos.Line)
 	c := p.base(op).Clone()
 	c.Credentials = maps.Clone(c.Credentials)
 	tamper(c)

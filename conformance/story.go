@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -99,8 +100,8 @@ func meaning(r behavior.Rule) string {
 	return fmt.Sprintf("%s: the answer is %d when %s", name, r.Status, strings.Join(strings.Fields(r.When), " "))
 }
 
-func (s *storyteller) ruleObligation(op *openapi.Operation, r behavior.Rule, suffix, requirement string) *Obligation {
-	return s.obligation(op, State, r.Name+suffix, requirement, citeRule(r), r.File, r.Line)
+func (s *storyteller) ruleObligation(op *openapi.Operation, r behavior.Rule, suffix, requirement string) *plan.Obligation {
+	return s.obligation(op, plan.State, r.Name+suffix, requirement, citeRule(r), r.File, r.Line)
 }
 
 // gather makes the candidates: every operation, every documented call, every actor. Other actors than the first try less.
@@ -236,7 +237,7 @@ func (s *storyteller) step(c *candidate) error {
 	if !ok {
 		return nil
 	}
-	told := &Case{Obligation: s.ruleObligation(op, r, "", ""), Call: c.call, Claim: claim.Claim{Kind: claim.Odd}}
+	told := &plan.Case{Obligation: s.ruleObligation(op, r, "", ""), Call: c.call, Claim: claim.Claim{Kind: claim.Odd}}
 	if err := s.add(told); err != nil || !told.Mutates() {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs/behavior"
@@ -45,7 +46,7 @@ func summarize(runners []*runner, t *Target, o *Options) *report.Report {
 const Version = "0.1.0"
 
 // result is the verdict on one obligation.
-func (r *runner) result(ob *Obligation, hide *redactor) report.Result {
+func (r *runner) result(ob *plan.Obligation, hide *redactor) report.Result {
 	res := report.Result{
 		ID: ob.ID, Contract: ob.Contract, Operation: ob.Operation, Technique: ob.Technique, Requirement: ob.Requirement,
 		Level: ob.Level, Source: ob.Source, Verdict: report.Unreached, Reason: r.whyUnreached(ob),
@@ -66,11 +67,11 @@ func (r *runner) result(ob *Obligation, hide *redactor) report.Result {
 	return res
 }
 
-func (r *runner) whyUnreached(ob *Obligation) string {
+func (r *runner) whyUnreached(ob *plan.Obligation) string {
 	if r.stopped != "" {
 		return "the run ended before: " + r.stopped
 	}
-	if ob.Technique == State {
+	if ob.Technique == plan.State {
 		return "no sequence of requests was found that leads here from this world"
 	}
 	return "no request can be made for it from what the document and the world give"
@@ -95,7 +96,7 @@ func (r *runner) exchange(j *judgement, hide *redactor) report.Exchange {
 
 // exchanged is exchange for a request that was sent as it is given; nil when it cannot be told.
 func (r *runner) exchanged(j *judgement, sent *call.Message, hide *redactor) report.Exchange {
-	x := report.Exchange{Expected: hide.value(expectedOf(j.of, r.plan.documentOnly())), Diff: hide.text(j.diff)}
+	x := report.Exchange{Expected: hide.value(expectedOf(j.of, r.plan.DocumentOnly())), Diff: hide.text(j.diff)}
 	if sent != nil {
 		x.Request = hide.request(sent, r.target.origin())
 	}
@@ -108,7 +109,7 @@ func (r *runner) exchanged(j *judgement, sent *call.Message, hide *redactor) rep
 }
 
 // expectedOf is what the contract determines of an answer.
-func expectedOf(c *Case, documentOnly bool) any {
+func expectedOf(c *plan.Case, documentOnly bool) any {
 	if c.Lax {
 		return "an answer with a status below 500"
 	}
@@ -143,7 +144,7 @@ func headerList(h http.Header, hide *redactor) []report.Header {
 func (r *runner) blame() {
 	blamed := map[behavior.Touched]string{}
 	for _, c := range r.plan.Cases() {
-		for _, ob := range []*Obligation{c.Obligation, c.Reply} {
+		for _, ob := range []*plan.Obligation{c.Obligation, c.Reply} {
 			if ob == nil {
 				continue
 			}
@@ -158,7 +159,7 @@ func (r *runner) blame() {
 }
 
 // follow gives a judgement the cause of an earlier one that touched the same entities, or makes it the cause of later ones.
-func (r *runner) follow(blamed map[behavior.Touched]string, c *Case, j *judgement) {
+func (r *runner) follow(blamed map[behavior.Touched]string, c *plan.Case, j *judgement) {
 	if len(j.diffs) > 0 && j.diffs[0].Path != "status" && !bodyOnly(j.diffs) {
 		return
 	}

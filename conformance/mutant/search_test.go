@@ -40,7 +40,7 @@ func prepared(name string) *subject {
 	if err != nil {
 		panic(err)
 	}
-	calls, err := plan.Candidates(1)
+	calls, err := conformance.Candidates(plan, 1)
 	if err != nil {
 		panic(err)
 	}

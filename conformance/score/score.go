@@ -78,7 +78,7 @@ func newCourt(ctx context.Context, s Subject, seed uint64) (*court, error) {
 
 // newSearch prepares the proof of equivalence: from the requests that the plan tries on the model, each once.
 func (c *court) newSearch(seed uint64) (*mutant.Search, error) {
-	calls, err := c.plan.Candidates(seed)
+	calls, err := conformance.Candidates(c.plan, seed)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package conformance
+package plan
 
 import (
 	"fmt"
@@ -16,8 +16,8 @@ type Selection struct {
 	Level report.Level // "" is both
 }
 
-// choose picks obligations. A glob that picks nothing anywhere is caught by Validate, not here.
-func (s Selection) choose(all []*Obligation) (map[*Obligation]bool, error) {
+// Choose picks obligations. An error names what is no glob; a glob that picks nothing anywhere is caught by Validate, not here.
+func (s Selection) Choose(all []*Obligation) (map[*Obligation]bool, error) {
 	chosen := map[*Obligation]bool{}
 	for _, o := range all {
 		only, err := matchesAny(s.Only, o.ID)

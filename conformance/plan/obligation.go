@@ -1,10 +1,4 @@
-// Package conformance holds servers against contracts. From a contract and the world that a target is in, it derives obligations
-// (one thing demanded: operation, technique, constraint), plans requests that show whether each is kept, offline on the very
-// model that the mock runs, sends them, and judges what comes back.
-//
-// A verdict is given only on what was really sent: the bytes on the wire are read again by another code than the one that built
-// them. The package does not know the mock server, nor any vendor.
-package conformance
+package plan
 
 import (
 	"path"
@@ -28,11 +22,6 @@ const (
 	Concurrency = "concurrency" // requests sent at once are answered as if one after the other
 )
 
-// Techniques lists them in the order of display.
-func Techniques() []string {
-	return []string{Example, Boundary, Negative, Security, Protocol, State, Robustness, Concurrency}
-}
-
 // Obligation is one thing that a contract demands of a server. Its ID is stable: contract/operation/technique/what.
 type Obligation struct {
 	ID          string        `json:"id"`
@@ -44,32 +33,27 @@ type Obligation struct {
 	Source      report.Source `json:"source"`
 }
 
-// grade is how well the obligation is founded.
-func (o *Obligation) grade() schema.Grade { return schema.Grade(o.Source.Grade) }
+// Grade is how well the obligation is founded.
+func (o *Obligation) Grade() schema.Grade { return schema.Grade(o.Source.Grade) }
 
-// subject is the operation and what the obligation is about, a rule for those about state, without what is said of it.
-func (o *Obligation) subject() string {
+// Subject is the operation and what the obligation is about, a rule for those about state, without what is said of it.
+func (o *Obligation) Subject() string {
 	what, _, _ := strings.Cut(path.Base(o.ID), ".")
 	return o.Operation + "/" + what
 }
 
-// level is core for what a vendor says, extended for what we concluded.
-func level(g schema.Grade) report.Level {
+// LevelOf is core for what a vendor says, extended for what we concluded.
+func LevelOf(g schema.Grade) report.Level {
 	if g == schema.Stated || g == schema.Official {
 		return report.Core
 	}
 	return report.Extended
 }
 
-// cite turns a source of the contract into one of the report. What nobody founds is assumed.
-func cite(s *specs.Source, file string, line int) report.Source {
+// Cite turns a source of the contract into one of the report. What nobody founds is assumed.
+func Cite(s *specs.Source, file string, line int) report.Source {
 	if s == nil {
 		return report.Source{Document: "the contract itself", Grade: string(schema.Assumed), File: file, Line: line}
 	}
 	return report.Source{Document: s.Document, Section: s.Section, Grade: string(s.Grade), Quote: s.Quote, File: file, Line: line}
-}
-
-// statute is the rule that HTTP itself sets, for what no vendor needs to say.
-func statute(section string) *specs.Source {
-	return &specs.Source{Document: "RFC 9110", Section: section, Grade: schema.Inferred}
 }

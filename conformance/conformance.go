@@ -1,0 +1,24 @@
+// Package conformance holds servers against contracts. From a contract and the world that a target is in, it derives obligations
+// (one thing demanded: operation, technique, constraint), plans requests that show whether each is kept, offline on the very
+// model that the mock runs, sends them, and judges what comes back.
+//
+// A verdict is given only on what was really sent: the bytes on the wire are read again by another code than the one that built
+// them. The package does not know the mock server, nor any vendor.
+package conformance
+
+import "github.com/counterpart-api/counterpart/conformance/plan"
+
+// What a plan is made of.
+type (
+	// Plan is everything that is sent to a target for one contract.
+	Plan = plan.Plan
+	// Case is one request of a plan, and what must come back.
+	Case = plan.Case
+	// Obligation is one thing that a contract demands of a server.
+	Obligation = plan.Obligation
+	// Selection says which obligations are looked at.
+	Selection = plan.Selection
+)
+
+// Concurrency is the technique that sends requests at once.
+const Concurrency = plan.Concurrency
