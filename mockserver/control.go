@@ -8,7 +8,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/counterpart-api/counterpart/mockserver/console"
 	"github.com/counterpart-api/counterpart/mockserver/control"
@@ -26,29 +25,30 @@ type route struct {
 	pattern string
 	shared  bool // it is about the whole server, so no workspace is made for it
 	methods map[string]controlHandler
+	query   []string // the names of the query parameters that it has beside the workspace
 }
 
 // routes are all paths of the control API, below its prefix.
 func (s *Server) routes() []route {
 	return []route{
-		{"health", true, map[string]controlHandler{"GET": s.getHealth}},
-		{"state", false, map[string]controlHandler{"GET": s.getState, "PUT": s.putState}},
-		{"reset", false, map[string]controlHandler{"POST": s.postReset}},
-		{"requests", false, map[string]controlHandler{"GET": s.getRequests}},
-		{"requests/{id}", false, map[string]controlHandler{"GET": s.getRequest}},
-		{"requests/{id}/diff", false, map[string]controlHandler{"GET": s.getDiff}},
-		{"rewind/{id}", false, map[string]controlHandler{"POST": s.postRewind}},
-		{"verifications", false, map[string]controlHandler{"POST": s.postVerification}},
-		{"clock", false, map[string]controlHandler{"GET": s.getClock, "PUT": s.putClock}},
-		{"seed", false, map[string]controlHandler{"GET": s.getSeed, "PUT": s.putSeed}},
-		{"faults", false, map[string]controlHandler{"GET": s.getFaults, "PUT": s.putFaults, "DELETE": s.deleteFaults}},
-		{"snapshots", false, map[string]controlHandler{"GET": s.getSnapshots}},
-		{"snapshots/{name}", false, map[string]controlHandler{"PUT": s.putSnapshot, "DELETE": s.deleteSnapshot}},
-		{"snapshots/{name}/restore", false, map[string]controlHandler{"POST": s.postRestore}},
-		{"openapi.yaml", true, map[string]controlHandler{"GET": getDocument}},
-		{"events", false, map[string]controlHandler{"GET": s.getEvents}},
-		{"workspaces", true, map[string]controlHandler{"GET": s.getWorkspaces, "POST": s.postWorkspace}},
-		{"workspaces/{name}", true, map[string]controlHandler{"GET": s.getWorkspace, "DELETE": s.deleteWorkspace}},
+		{"health", true, map[string]controlHandler{"GET": s.getHealth}, nil},
+		{"state", false, map[string]controlHandler{"GET": s.getState, "PUT": s.putState}, nil},
+		{"reset", false, map[string]controlHandler{"POST": s.postReset}, nil},
+		{"requests", false, map[string]controlHandler{"GET": s.getRequests}, []string{"operation", "limit"}},
+		{"requests/{id}", false, map[string]controlHandler{"GET": s.getRequest}, nil},
+		{"requests/{id}/diff", false, map[string]controlHandler{"GET": s.getDiff}, nil},
+		{"rewind/{id}", false, map[string]controlHandler{"POST": s.postRewind}, nil},
+		{"verifications", false, map[string]controlHandler{"POST": s.postVerification}, nil},
+		{"clock", false, map[string]controlHandler{"GET": s.getClock, "PUT": s.putClock}, nil},
+		{"seed", false, map[string]controlHandler{"GET": s.getSeed, "PUT": s.putSeed}, nil},
+		{"faults", false, map[string]controlHandler{"GET": s.getFaults, "PUT": s.putFaults, "DELETE": s.deleteFaults}, nil},
+		{"snapshots", false, map[string]controlHandler{"GET": s.getSnapshots}, nil},
+		{"snapshots/{name}", false, map[string]controlHandler{"PUT": s.putSnapshot, "DELETE": s.deleteSnapshot}, nil},
+		{"snapshots/{name}/restore", false, map[string]controlHandler{"POST": s.postRestore}, nil},
+		{"openapi.yaml", true, map[string]controlHandler{"GET": getDocument}, nil},
+		{"events", false, map[string]controlHandler{"GET": s.getEvents}, nil},
+		{"workspaces", true, map[string]controlHandler{"GET": s.getWorkspaces, "POST": s.postWorkspace}, nil},
+		{"workspaces/{name}", true, map[string]controlHandler{"GET": s.getWorkspace, "DELETE": s.deleteWorkspace}, nil},
 	}
 }
 
@@ -77,7 +77,7 @@ func (s *Server) byMethod(at route) http.Handler {
 			refuse(w, http.StatusMethodNotAllowed, fmt.Sprintf("%q has no method %q", bounded(r.URL.Path, 200), bounded(r.Method, 32)))
 			return
 		}
-		world, err := s.workspaces.usual, checkQuery(r)
+		world, err := s.workspaces.usual, at.checkQuery(r)
 		if err == nil && !at.shared {
 			world, err = s.workspaces.use(wantedOfControl(r), s.settings.now())
 		}
@@ -194,14 +194,13 @@ const (
 // getRequests lists the journal, newest first; ?operation= keeps one operation's, ?limit= says how many at most.
 func (s *Server) getRequests(w http.ResponseWriter, r *http.Request, world *workspace) {
 	query := r.URL.Query()
-	limit := maxListed
-	if text := query.Get("limit"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > mostListed {
-			refuse(w, http.StatusBadRequest, fmt.Sprintf("limit %q is not a whole number from 1 to %d", bounded(text, 40), mostListed))
-			return
-		}
-		limit = n
+	limit, err := limitOf(query)
+	if err == nil && query.Has("operation") {
+		err = s.checkOperation(world, query.Get("operation"))
+	}
+	if err != nil {
+		refuseWish(w, err)
+		return
 	}
 	respond(w, map[string]any{"requests": world.requests(query.Get("operation"), limit)})
 }

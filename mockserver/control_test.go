@@ -102,8 +102,24 @@ func TestTheControlAPIRefusesWhatItDoesNotKnow(t *testing.T) {
 	m := start(t)
 	m.want(http.StatusNotFound, control("GET", "nothing", ""))
 	m.want(http.StatusNotFound, control("GET", "nothing/at/all", ""))
-	m.want(http.StatusBadRequest, control("GET", "requests?limit=none", ""))
-	m.want(http.StatusBadRequest, control("GET", "requests?limit=0", ""))
+	for query, want := range map[string]string{
+		"requests?limit=none":               `limit "none" is not a whole number from 1 to 1000000`,
+		"requests?limit=0":                  `limit "0" is not a whole number`,
+		"requests?limit=":                   `limit "" is not a whole number`,
+		"requests?operation=joinComunity":   "there is no operation \"joinComunity\"\nhint: did you mean joinCommunity?",
+		"requests?operation=nothing":        "there is no operation \"nothing\"\nhint: there are addMembers, ",
+		"requests?operation=":               `there is no operation ""`,
+		"requests?operations=joinCommunity": "\"/_counterpart/requests\" has no query parameter \"operations\"\nhint: did you mean operation?",
+		"requests?status=abc":               "has no query parameter \"status\"\nhint: there are workspace, operation, limit",
+		"requests?contract=amity&limit=1":   `has no query parameter "contract"`,
+		"state?limit=1":                     "\"/_counterpart/state\" has no query parameter \"limit\"\nhint: there are workspace",
+		"requests?operation=9HqLlyZOugoStsXCUfD_0YdwnNnunAJF8V47U3QHXSq": `there is no operation "${rocketchat.testing.authToken}"`,
+	} {
+		got := m.want(http.StatusBadRequest, control("GET", query, "")).value(t)
+		if said, _ := at(got, "detail").(string); !strings.Contains(said, want) {
+			t.Errorf("%s: %s", query, said)
+		}
+	}
 	for path, allow := range map[string]string{"health": "GET", "state": "GET, PUT", "reset": "POST", "requests": "GET"} {
 		got := m.want(http.StatusMethodNotAllowed, control("DELETE", path, ""))
 		if strings.Join(got.header.Values("Allow"), ", ") != allow {
@@ -131,7 +147,7 @@ func TestTheJournalListsNewestFirstByOperationUpToALimit(t *testing.T) {
 		"?limit=2":                         "[5: 404] [4:addMembers 200] ",
 		"?operation=joinCommunity":         "[3:joinCommunity 409] [1:joinCommunity 200] ",
 		"?operation=joinCommunity&limit=1": "[3:joinCommunity 409] ",
-		"?operation=nothing":               "",
+		"?operation=removeRolesFromCommunityUsers": "",
 	} {
 		if got := m.listed(query); got != want {
 			t.Errorf("%q: %s, want %s", query, got, want)

@@ -93,7 +93,11 @@ func TestARequestIsAnsweredByTheContractThatIsServed(t *testing.T) {
 	}
 	m.want(http.StatusNotFound, put("a"))
 	m.want(http.StatusNoContent, request{"GET", "/other", nil, ""})
+	if got := m.listed("?operation=put"); got != "[1:put 200] " {
+		t.Errorf("of an operation that is served no more the journal lists %q", got)
+	}
 	m.want(http.StatusNoContent, control("POST", "reset", ""))
+	m.want(http.StatusBadRequest, control("GET", "requests?operation=put", ""))
 	if err := m.Swap([]mockserver.Served{notes(t, numberAlone, `notes: {begun: {}}`)}); err != nil {
 		t.Fatal(err)
 	}

@@ -120,7 +120,11 @@ func (p *page) list() (*journalBody, error) {
 		among *= 10
 	}
 	var got struct{ Requests []entry }
-	err := p.get(fmt.Sprintf("requests?limit=%d&operation=%s", among, url.QueryEscape(body.Operation)), &got)
+	wanted := fmt.Sprintf("requests?limit=%d", among)
+	if body.Operation != "" {
+		wanted += "&operation=" + url.QueryEscape(body.Operation)
+	}
+	err := p.get(wanted, &got)
 	for _, e := range got.Requests {
 		if len(body.Entries) < listed && (!body.Refused || e.Refused()) {
 			body.Entries = append(body.Entries, e)
