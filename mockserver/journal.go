@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/base64"
 	"log/slog"
+	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -66,7 +68,7 @@ func (s *Server) keep(x *exchange) *kept {
 		Time: x.began, Rule: x.answer.Rule, Violation: x.reason, Micros: x.took.Microseconds(),
 		Response: Message{Status: x.answer.Status, Headers: x.answer.Header},
 	}
-	k.Request.Method, k.Request.Path = bounded(x.request.Method, 32), k.known.bounded(secrets.redactedTarget(x.request.Target), 2048)
+	k.Request.Method, k.Request.Path = alone(x.request.Method), k.known.bounded(secrets.redactedTarget(x.request.Target), 2048)
 	k.request, k.Request.Truncated = k.known.cutBody(x.request.Body)
 	k.response, k.Response.Truncated = k.known.cutBody(x.body)
 	k.before, k.after, k.service, k.generation = x.before, x.after, -1, x.generation
@@ -153,12 +155,23 @@ func (s *Server) logLine(x *exchange, k *kept) {
 	s.settings.log.LogAttrs(context.Background(), level, "request", append(attrs, slog.Duration("duration", x.took))...)
 }
 
-// bounded cuts a text that a client chose. What it returns keeps nothing else in memory, as a part of a text does the whole.
+// bounded cuts a text that a client chose.
 func bounded(text string, n int) string {
 	if len(text) <= n {
-		return strings.Clone(text)
+		return text
 	}
 	return text[:n] + "..."
+}
+
+// usualMethods are those that need no memory of their own.
+var usualMethods = [...]string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead, http.MethodOptions}
+
+// alone is a method that keeps nothing else in memory: net/http gives a part of the request line, which keeps the whole.
+func alone(method string) string {
+	if i := slices.Index(usualMethods[:], method); i >= 0 {
+		return usualMethods[i]
+	}
+	return strings.Clone(bounded(method, 32))
 }
 
 // Numbered is an entry with the number that the journal gave it, from 1 on.

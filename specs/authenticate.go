@@ -8,6 +8,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
+	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
 
 // authenticate finds out who is asking. The violation is nil when somebody is, or when nobody needs to be.
@@ -104,6 +105,17 @@ func (p *Prepared) shape() *openapi.Operation {
 	return nil
 }
 
+// facts are the entities that the answer's step stored: they were judged then.
+func (p *Prepared) facts(a *Answer) (all []schema.Fact) {
+	if len(a.Changed) == 0 {
+		return nil
+	}
+	for name, view := range a.footprint.Written {
+		all = append(all, schema.Fact{Schema: p.contract.Document.Schemas[name], Object: view})
+	}
+	return all
+}
+
 // Check judges an answer (without trace) by the document: what must never leave the mock.
 func (p *Prepared) Check(a *Answer) []openapi.Violation {
 	op := p.shape()
@@ -114,7 +126,7 @@ func (p *Prepared) Check(a *Answer) []openapi.Violation {
 	if r := op.Response(a.Status); r != nil && len(r.Headers) > 0 {
 		header = a.fields()
 	}
-	if op.ValidResponse(a.Status, a.MediaType, header, a.Body) {
+	if op.ValidResponse(a.Status, a.MediaType, header, a.Body, p.facts(a)...) {
 		return nil
 	}
 	return op.JudgeResponse(a.Status, a.MediaType, header, a.Body, a.MediaType != "")

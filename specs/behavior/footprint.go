@@ -64,6 +64,19 @@ func (f *Footprint) write(c *collection, key string, e *entity) {
 	}
 }
 
+// Written gives, for each entity that the step put and that is there still, the component schema that it was judged by and found to
+// fit, and what is served of it.
+func (f *Footprint) Written(yield func(schema string, view map[string]any) bool) {
+	if f == nil {
+		return
+	}
+	for _, w := range f.written {
+		if e := w.entity; e != nil && e.def.check != nil && e.def.schema != "" && !yield(e.def.schema, e.served()) {
+			return
+		}
+	}
+}
+
 // Rebase carries a step that was made from base over to current, as if it had been made from there: what it wrote is put into
 // current. ok = false means that something it rests on differs between the two, or that what it wrote has no place in current;
 // the step must then be made again. A step that wrote nothing always fits. Both states must come from m, or be zero.

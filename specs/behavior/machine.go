@@ -122,8 +122,8 @@ type CollectionInfo struct {
 	Indexes map[string]string
 }
 
-// Precedence is the order of checks, as written: authenticate, media-type, parse, validate, rules.
-func (m *Machine) Precedence() []string { return append([]string(nil), m.precedence...) }
+// Precedence is the order of checks, as written: authenticate, media-type, parse, validate, rules. Shared: do not modify.
+func (m *Machine) Precedence() []string { return m.precedence }
 
 // Unreadable is what the body is for the rules when it is absent or cannot be read. Shared: do not modify.
 func (m *Machine) Unreadable() any { return m.unreadable }

@@ -9,8 +9,9 @@ import (
 )
 
 // ValidResponse reports whether an answer is one that the operation declares. It is the fast form of JudgeResponse,
-// for answers whose body is a value already: mediaType is the Content-Type header, "" when there is no body.
-func (o *Operation) ValidResponse(status int, mediaType string, header http.Header, body any) bool {
+// for answers whose body is a value already: mediaType is the Content-Type header, "" when there is no body. Of
+// parts of it something may be known already.
+func (o *Operation) ValidResponse(status int, mediaType string, header http.Header, body any, facts ...schema.Fact) bool {
 	r := o.Response(status)
 	if r == nil {
 		return false
@@ -24,7 +25,7 @@ func (o *Operation) ValidResponse(status int, mediaType string, header http.Head
 		return bodiless(o, r, status)
 	}
 	m := r.media(mediaType)
-	return m != nil && (m.judge == nil || m.judge.valid(body))
+	return m != nil && (m.judge == nil || m.judge.validGiven(body, facts))
 }
 
 // bodiless reports whether an answer may come without a body.

@@ -27,7 +27,7 @@ func (o *Operation) Credentials(r *Request) map[string]Credential {
 
 // Presented is Credentials as a list, in the order in which the operation names the schemes, each once.
 func (o *Operation) Presented(r *Request) []Credential {
-	var found []Credential
+	found := make([]Credential, 0, 2) // few operations ask for more
 	for _, requirement := range o.Security {
 		for _, use := range requirement {
 			if slices.ContainsFunc(found, func(c Credential) bool { return c.Scheme == use.Scheme.Name }) {

@@ -56,6 +56,12 @@ func (l *lazyJudge) valid(v any) bool {
 	return err == nil && j.Valid(v)
 }
 
+// validGiven is valid for a value of whose parts something is known.
+func (l *lazyJudge) validGiven(v any, facts []schema.Fact) bool {
+	j, err := l.get()
+	return err == nil && j.ValidGiven(v, facts)
+}
+
 // validChange is valid for an object that was, before the changed properties were set.
 func (l *lazyJudge) validChange(v, changed map[string]any) bool {
 	j, err := l.get()

@@ -7,6 +7,9 @@ func (n *node) check(r *run, v any, seen *evaluated) bool {
 	if !r.spend() {
 		return false
 	}
+	if r.facts != nil && seen == nil && r.known(n, v) {
+		return true
+	}
 	before := r.faults
 	if n.never {
 		r.fault(n, n.refusal(), v)

@@ -300,3 +300,33 @@ func TestAChangeIsJudgedAsTheWholeWouldBe(t *testing.T) {
 		t.Error("no change was judged")
 	}
 }
+
+func TestWhatIsKnownToFitIsJudgedAsIfItWereNotKnown(t *testing.T) {
+	t.Parallel()
+	judged := 0
+	rapid.Check(t, func(t *rapid.T) {
+		part, other := drawSchema(t), drawSchema(t)
+		whole := &Schema{Properties: []Property{{Name: "a", Schema: part}, {Name: "b", Schema: other}}}
+		c := NewCompiler(Options{})
+		ofPart, err := c.Compile(part, Response)
+		ofWhole, err2 := c.Compile(whole, Response)
+		if err != nil || err2 != nil {
+			return
+		}
+		object := rapid.MapOfN(genName(), genValue(1), 0, 5).Draw(t, "object")
+		if !ofPart.Valid(object) {
+			object = map[string]any{}
+		}
+		if !ofPart.Valid(object) {
+			return
+		}
+		judged++
+		v := map[string]any{"a": object, "b": rapid.OneOf(rapid.Just[any](object), genValue(2)).Draw(t, "b")}
+		if got, want := ofWhole.ValidGiven(v, []Fact{{part, object}}), ofWhole.Valid(v); got != want {
+			t.Fatalf("%s: valid %v when it is known that %s fits, else %v", show(v), got, show(object), want)
+		}
+	})
+	if judged == 0 {
+		t.Error("nothing was known")
+	}
+}

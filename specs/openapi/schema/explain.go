@@ -11,7 +11,7 @@ func (j *Judge) Explain(v any) []Violation {
 		return []Violation{*found}
 	}
 	size := 0
-	sound(v, 0, &size)
+	sound(v, 0, &size, nil)
 	r := newRun(false, size, j.timeout)
 	defer r.free()
 	ok := j.root.check(r, v, nil)

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"reflect"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -88,15 +89,40 @@ func (c *Compiler) Compile(s *Schema, d Direction) (*Judge, error) {
 // Valid tells whether v fits. It agrees with Explain: Valid(v) is true when Explain(v) is nil. Usual values cost no
 // allocation. Values nested deeper than 64 levels, numbers longer than 1,000 characters or beyond 1e±1000, and strings
 // that are not UTF-8 fit no schema.
-func (j *Judge) Valid(v any) bool {
+func (j *Judge) Valid(v any) bool { return j.ValidGiven(v, nil) }
+
+// Fact is an object that is known to fit a schema, in the direction of whoever is told. It is known by its identity, so it must not
+// be modified.
+type Fact struct {
+	Schema *Schema
+	Object map[string]any
+}
+
+// ValidGiven is Valid for a value that may hold objects of which it is known: they are not judged again by the same schema.
+func (j *Judge) ValidGiven(v any, facts []Fact) bool {
 	size := 0
-	if !sound(v, 0, &size) {
+	if !sound(v, 0, &size, facts) {
 		return false
 	}
 	r := newRun(true, size, j.timeout)
+	r.facts = facts
 	ok := j.root.check(r, v, nil) && !r.exhausted
 	r.free()
 	return ok
+}
+
+// about finds an object among facts; nil when nothing is known of it.
+func about(facts []Fact, object map[string]any) *Fact {
+	if len(facts) == 0 {
+		return nil
+	}
+	at := reflect.ValueOf(object).UnsafePointer()
+	for i := range facts {
+		if reflect.ValueOf(facts[i].Object).UnsafePointer() == at {
+			return &facts[i]
+		}
+	}
+	return nil
 }
 
 // ValidChange is Valid for an object that fitted before the changed members were set. Where the schema judges members each by itself,
@@ -108,7 +134,7 @@ func (j *Judge) ValidChange(v, changed map[string]any) bool {
 	}
 	size := 0
 	for name, member := range changed {
-		if !utf8.ValidString(name) || !sound(member, 1, &size) {
+		if !utf8.ValidString(name) || !sound(member, 1, &size, nil) {
 			return false
 		}
 	}

@@ -29,6 +29,7 @@ type run struct {
 	timeout   time.Duration
 	patience  time.Duration
 	runes     []rune
+	facts     []Fact
 }
 
 var runs = sync.Pool{New: func() any { return new(run) }}
@@ -41,7 +42,7 @@ func newRun(quick bool, size int, timeout time.Duration) *run {
 }
 
 func (r *run) free() {
-	r.kept = nil
+	r.kept, r.facts = nil, nil
 	clear(r.path[:cap(r.path)])
 	if cap(r.runes) < 1<<16 {
 		runs.Put(r)
@@ -115,6 +116,16 @@ func (r *run) adopt(a attempt) (stop bool) {
 	room := maxViolations - len(r.kept)
 	r.kept = append(r.kept, a.kept[:min(room, len(a.kept))]...)
 	return r.quick
+}
+
+// known tells whether v is known to fit n.
+func (r *run) known(n *node, v any) bool {
+	object, ok := v.(map[string]any)
+	if !ok {
+		return false
+	}
+	fact := about(r.facts, object)
+	return fact != nil && fact.Schema == n.schema && !n.never
 }
 
 // spend takes one step, and tells whether there was one left.

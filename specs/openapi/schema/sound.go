@@ -31,8 +31,8 @@ func flaw(v any, depth int) string {
 	return ""
 }
 
-// sound tells whether v can be judged, and adds the number of its parts to size.
-func sound(v any, depth int, size *int) bool {
+// sound tells whether v can be judged, and adds the number of its parts to size. Of what facts are about it is known.
+func sound(v any, depth int, size *int, facts []Fact) bool {
 	*size++
 	if flaw(v, depth) != "" {
 		return false
@@ -40,13 +40,16 @@ func sound(v any, depth int, size *int) bool {
 	switch v := v.(type) {
 	case []any:
 		for _, item := range v {
-			if !sound(item, depth+1, size) {
+			if !sound(item, depth+1, size, facts) {
 				return false
 			}
 		}
 	case map[string]any:
+		if about(facts, v) != nil {
+			return true
+		}
 		for name, member := range v {
-			if !utf8.ValidString(name) || !sound(member, depth+1, size) {
+			if !utf8.ValidString(name) || !sound(member, depth+1, size, facts) {
 				return false
 			}
 		}

@@ -97,7 +97,7 @@ func (s *Schema) vetValues(*patterns) error {
 	}
 	for i, v := range values {
 		size := 0
-		if !sound(v, 0, &size) {
+		if !sound(v, 0, &size, nil) {
 			return fmt.Errorf("value %d of enum or const is no JSON value within the limits", i)
 		}
 	}
