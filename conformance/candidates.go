@@ -190,7 +190,7 @@ func (p *pools) estranged(name string, v any, put func(any) *call.Call) (one, tw
 		return first, stranger(first, append(known, first))
 	case map[string]any:
 		a, b := maps.Clone(v), maps.Clone(v)
-		for _, inner := range sorted(v) {
+		for _, inner := range slices.Sorted(maps.Keys(v)) {
 			a[inner], b[inner] = p.estranged(inner, v[inner], func(w any) *call.Call {
 				d := maps.Clone(v)
 				d[inner] = w

@@ -39,7 +39,7 @@ func (s *storyteller) rarest() *candidate {
 		}
 	}
 	var rarest []*candidate
-	for _, f := range sorted(showing) {
+	for _, f := range slices.Sorted(maps.Keys(showing)) {
 		if len(rarest) == 0 || len(showing[f]) < len(rarest) {
 			rarest = showing[f]
 		}

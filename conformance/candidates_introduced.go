@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -116,7 +117,7 @@ func (s *storyteller) spots(c *call.Call) []spot {
 func puts(c *call.Call) []setterOf {
 	var all []setterOf
 	for _, in := range []string{"path", "query"} {
-		for _, name := range sorted(c.Params(in)) {
+		for _, name := range slices.Sorted(maps.Keys(c.Params(in))) {
 			all = append(all, putsAt(c.Params(in)[name], func(c *call.Call, v any) *call.Call {
 				d := c.Clone()
 				d.Params(in)[name] = v
@@ -124,7 +125,7 @@ func puts(c *call.Call) []setterOf {
 			})...)
 		}
 	}
-	for _, name := range sorted(object(c.Body)) {
+	for _, name := range slices.Sorted(maps.Keys(object(c.Body))) {
 		all = append(all, putsAt(object(c.Body)[name], func(c *call.Call, v any) *call.Call { return withProperty(c, name, v) })...)
 	}
 	return all
@@ -141,7 +142,7 @@ func putsAt(v any, set func(*call.Call, any) *call.Call) []setterOf {
 		return putsAt(v[0], func(c *call.Call, inner any) *call.Call { return set(c, []any{inner}) })
 	case map[string]any:
 		var all []setterOf
-		for _, name := range sorted(v) {
+		for _, name := range slices.Sorted(maps.Keys(v)) {
 			all = append(all, putsAt(v[name], func(c *call.Call, inner any) *call.Call { return set(c, map[string]any{name: inner}) })...)
 		}
 		return all

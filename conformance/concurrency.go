@@ -3,6 +3,7 @@ package conformance
 import (
 	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -15,7 +16,7 @@ const (
 )
 
 func (s *storyteller) raceObligation(op *openapi.Operation, r behavior.Rule) *plan.Obligation {
-	return s.obligation(op, plan.Concurrency, r.Name, "requests under rule "+quoted(r.Name)+" that are sent at once are answered as if they had come one after the other",
+	return s.obligation(op, plan.Concurrency, r.Name, "requests under rule "+unify.Quoted(r.Name)+" that are sent at once are answered as if they had come one after the other",
 		citeRule(r), r.File, r.Line)
 }
 

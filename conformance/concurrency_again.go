@@ -3,12 +3,13 @@ package conformance
 import (
 	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
 
 func (s *storyteller) againObligation(op *openapi.Operation, r behavior.Rule) *plan.Obligation {
-	return s.ruleObligation(op, r, ".again", "a request under rule "+quoted(r.Name)+" that is sent again, as by a client that missed the answer, has the effect that the contract says, once")
+	return s.ruleObligation(op, r, ".again", "a request under rule "+unify.Quoted(r.Name)+" that is sent again, as by a client that missed the answer, has the effect that the contract says, once")
 }
 
 // again sends a step of the story once more, the first time that its rule is told, and looks at what became of the changes.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
 
@@ -103,7 +104,7 @@ func (h *history) told(r *runner, e *event) string {
 	parts := []string{strconv.Itoa(e.seen.status)}
 	for _, d := range r.judge.compare(e.of, &e.of.Expected, e.seen, schema.Stated).diffs {
 		if d.Path != "status" && len(parts) <= maxTold {
-			parts = append(parts, d.Path+" "+shown(d.Observed))
+			parts = append(parts, d.Path+" "+unify.Shown(d.Observed))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -120,7 +121,7 @@ func (h *history) bar(r *runner, e *event, answer string) string {
 	bar := strings.Repeat("  ", from-1) + "|" + strings.Repeat("==", max(0, to-from)) + end
 	request := e.of.Call.Operation.Method
 	if m, err := r.message(e.of); err == nil {
-		request = strings.TrimSpace(m.Method + " " + m.Target + " " + cut(string(m.Body)))
+		request = strings.TrimSpace(m.Method + " " + m.Target + " " + unify.Cut(string(m.Body)))
 	}
 	return fmt.Sprintf(" %-10s %-*s %s -> %s", e.who(), 2*len(h.ticks)+2, bar, request, strings.Join(strings.Fields(answer), " "))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -34,9 +35,9 @@ func (j *judge) byDocument(c *plan.Case, seen *observation) []judgement {
 	got := json.Number(strconv.Itoa(seen.status))
 	switch {
 	case seen.status >= 500:
-		met.diffs, reason = []Difference{{"status", "below 500", got}}, "the server failed"
+		met.diffs, reason = []unify.Difference{{Path: "status", Expected: "below 500", Observed: got}}, "the server failed"
 	case slices.Contains(speakOfRequest, seen.status):
-		met.diffs, reason = []Difference{{"status", "one for a good request", got}}, "refused what the document allows"
+		met.diffs, reason = []unify.Difference{{Path: "status", Expected: "one for a good request", Observed: got}}, "refused what the document allows"
 		met.grade = schema.Assumed // there may be reasons that the document does not tell
 	case !slices.Contains(speakOfServer, seen.status) || c.Call.Operation.Response(seen.status) != nil:
 		met.diffs = j.declared(c, seen)
@@ -51,7 +52,7 @@ func (j *judge) byDocument(c *plan.Case, seen *observation) []judgement {
 func (j *judge) refusedSomehow(c *plan.Case, seen *observation) []judgement {
 	met := comparison{grade: c.Worded().Grade()}
 	if seen.status < 400 || seen.status >= 500 {
-		met.diffs = []Difference{{"status", "from 400 to 499", json.Number(strconv.Itoa(seen.status))}}
+		met.diffs = []unify.Difference{{Path: "status", Expected: "from 400 to 499", Observed: json.Number(strconv.Itoa(seen.status))}}
 		return j.refusal(c, met, seen)
 	}
 	if op := c.Expected.Operation; op != nil && op.Response(seen.status) != nil {
@@ -64,12 +65,12 @@ func (j *judge) refusedSomehow(c *plan.Case, seen *observation) []judgement {
 }
 
 // declared says where an answer is not as the document declares it.
-func (j *judge) declared(c *plan.Case, seen *observation) []Difference {
+func (j *judge) declared(c *plan.Case, seen *observation) []unify.Difference {
 	body, err := decoded(seen)
 	if err != nil {
-		return []Difference{{"body", "JSON", "unreadable: " + err.Error()}}
+		return []unify.Difference{{Path: "body", Expected: "JSON", Observed: "unreadable: " + err.Error()}}
 	}
-	var diffs []Difference
+	var diffs []unify.Difference
 	for _, v := range c.Call.Operation.JudgeResponse(seen.status, seen.header.Get("Content-Type"), seen.header, body, len(seen.body) > 0) {
 		diffs = append(diffs, difference(v))
 	}
@@ -77,8 +78,8 @@ func (j *judge) declared(c *plan.Case, seen *observation) []Difference {
 }
 
 // difference is a violation of an answer as one.
-func difference(v openapi.Violation) Difference {
-	return Difference{strings.TrimPrefix(v.Where, "response."), v.Keyword + " " + shown(v.Limit), v.Got}
+func difference(v openapi.Violation) unify.Difference {
+	return unify.Difference{Path: strings.TrimPrefix(v.Where, "response."), Expected: v.Keyword + " " + unify.Shown(v.Limit), Observed: v.Got}
 }
 
 // decoded is the body of an answer as a value: JSON as what it says, anything else as a text.

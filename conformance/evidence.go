@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 )
 
 // maxEvidence is how much of an answer's body is kept once it is judged, in bytes: enough for a report to show the beginning even
@@ -12,8 +13,8 @@ const maxEvidence = 2 * maxBody
 
 // kept is the judgement with no more of the answer than a report shows. A server may answer every request with megabytes.
 func (j judgement) kept() judgement {
-	j.diff = diffText(j.diffs)
-	paths := make([]Difference, len(j.diffs))
+	j.diff = unify.Text(j.diffs)
+	paths := make([]unify.Difference, len(j.diffs))
 	for i, d := range j.diffs {
 		paths[i].Path = d.Path
 	}

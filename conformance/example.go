@@ -3,6 +3,7 @@ package conformance
 import (
 	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -10,7 +11,7 @@ import (
 // examples: every request that the document shows is answered as the contract says.
 func (p *planner) examples(op *openapi.Operation) error {
 	for _, shown := range call.Documented(op, p.actor().Credentials, p.seed) {
-		o := p.obligation(op, plan.Example, shown.Name, "the documented request "+quoted(shown.Name)+" is answered as documented",
+		o := p.obligation(op, plan.Example, shown.Name, "the documented request "+unify.Quoted(shown.Name)+" is answered as documented",
 			op.Source, op.Pos.File, op.Pos.Line)
 		if err := p.add(&plan.Case{Obligation: o, Call: shown.Call, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
 			return err

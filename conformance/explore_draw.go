@@ -192,7 +192,7 @@ func textPlaces(c *call.Call) []string {
 	var list []string
 	for _, in := range []string{"path", "query"} {
 		params := c.Params(in)
-		for _, name := range sorted(params) {
+		for _, name := range slices.Sorted(maps.Keys(params)) {
 			list = append(list, textsIn(in+"."+name, params[name])...)
 		}
 	}
@@ -212,7 +212,7 @@ func textsIn(place string, v any) []string {
 			return textsIn(place+"[]", v[0])
 		}
 	case map[string]any:
-		for _, name := range sorted(v) {
+		for _, name := range slices.Sorted(maps.Keys(v)) {
 			list = append(list, textsIn(place+"."+name, v[name])...)
 		}
 	case json.Number, bool, nil:

@@ -9,6 +9,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
@@ -83,7 +84,7 @@ func (e *explorer) exchange(s *tried) report.Exchange {
 	j := judgement{of: s.of, seen: s.seen}
 	if s.fault != nil {
 		j = *s.fault
-		j.diff = diffText(j.diffs)
+		j.diff = unify.Text(j.diffs)
 	}
 	return e.r.exchanged(&j, s.sent, e.hide)
 }

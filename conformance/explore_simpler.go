@@ -14,7 +14,7 @@ import (
 func simpler(c *call.Call) []*call.Call {
 	var list []*call.Call
 	for _, in := range []string{"query", "header", "cookie", "path"} {
-		for _, name := range sorted(c.Params(in)) {
+		for _, name := range slices.Sorted(maps.Keys(c.Params(in))) {
 			if in != "path" {
 				d := c.Clone()
 				delete(d.Params(in), name)
@@ -30,7 +30,7 @@ func simpler(c *call.Call) []*call.Call {
 			}
 		}
 	}
-	for _, name := range sorted(c.Credentials) {
+	for _, name := range slices.Sorted(maps.Keys(c.Credentials)) {
 		d := c.Clone()
 		delete(d.Credentials, name)
 		list = append(list, d)
@@ -109,12 +109,12 @@ func plainerLists(list []any) []any {
 
 func plainerObjects(object map[string]any) []any {
 	var all []any
-	for _, name := range sorted(object) {
+	for _, name := range slices.Sorted(maps.Keys(object)) {
 		d := maps.Clone(object)
 		delete(d, name)
 		all = append(all, d)
 	}
-	for _, name := range sorted(object) {
+	for _, name := range slices.Sorted(maps.Keys(object)) {
 		for _, v := range plainer(object[name]) {
 			d := maps.Clone(object)
 			d[name] = v

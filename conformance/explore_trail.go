@@ -11,6 +11,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -118,7 +119,7 @@ func (t *trail) expect(c *call.Call) (*plan.Case, *outcome) {
 func unlisted(v any) any {
 	switch v := v.(type) {
 	case []any:
-		if !slices.ContainsFunc(v, func(e any) bool { _, open := e.(behavior.Open); return !open && !allOpen(e) }) {
+		if !slices.ContainsFunc(v, func(e any) bool { _, open := e.(behavior.Open); return !open && !unify.AllOpen(e) }) {
 			return behavior.Open{}
 		}
 	case map[string]any:
@@ -167,7 +168,7 @@ func (t *trail) unanswered(ctx context.Context, s *tried) *judgement {
 		return undecided
 	}
 	j := &t.judge.all(s.of, again, report.Fail, "no answer, twice, while other requests are answered: "+again.err.Error())[0]
-	j.cause, j.diffs = noAnswerCause(s.of), []Difference{{"answer", "an answer", absent{}}}
+	j.cause, j.diffs = noAnswerCause(s.of), []unify.Difference{{Path: "answer", Expected: "an answer", Observed: unify.Absent{}}}
 	return j
 }
 

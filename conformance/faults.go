@@ -9,6 +9,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 )
 
 // settle turns what came back into judgements. A case without an answer is sent once more on a new connection first.
@@ -87,7 +88,7 @@ func (r *runner) repeated(c *plan.Case, seen *observation, fell bool) {
 		switch {
 		case !fell && r.silent[c.Expected.Rule] > 1:
 			list[i].verdict, list[i].reason = report.Fail, "once more a request that this rule should answer was left without an answer at first"
-			list[i].cause, list[i].diffs = noAnswerCause(c), []Difference{{"answer", "an answer", absent{}}}
+			list[i].cause, list[i].diffs = noAnswerCause(c), []unify.Difference{{Path: "answer", Expected: "an answer", Observed: unify.Absent{}}}
 		case list[i].verdict != report.Pass && c.Mutates():
 			list[i].verdict, list[i].reason = report.Undecided, "the connection broke, and the request may have been carried out before it was sent again"
 		}
@@ -101,7 +102,7 @@ func (r *runner) dropped(c *plan.Case, seen *observation) []judgement {
 	r.silent[c.Expected.Rule]++
 	for i := range list {
 		list[i].cause = noAnswerCause(c)
-		list[i].diffs = []Difference{{"answer", "an answer", absent{}}}
+		list[i].diffs = []unify.Difference{{Path: "answer", Expected: "an answer", Observed: unify.Absent{}}}
 	}
 	return list
 }

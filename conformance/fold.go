@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 )
 
 // systemicRules is under how many rules an operation must go wrong in the same way for that to be one thing.
@@ -52,16 +53,16 @@ func (r *runner) symptom(j *judgement) string {
 }
 
 // turn says what became of a value: another kind, or else what it is.
-func turn(d Difference) string {
+func turn(d unify.Difference) string {
 	if was, is := kindOf(d.Expected), kindOf(d.Observed); was != is {
 		return was + " became " + is
 	}
-	return "became " + shown(d.Observed)
+	return "became " + unify.Shown(d.Observed)
 }
 
 // kindOf is a type of JSON, or nothing.
 func kindOf(v any) string {
-	if _, none := v.(absent); none {
+	if _, none := v.(unify.Absent); none {
 		return "nothing"
 	}
 	return fmt.Sprintf("%T", v)

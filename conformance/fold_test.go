@@ -7,17 +7,18 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs"
 )
 
 // brokenRules is a runner that found the same difference under each of the rules.
-func brokenRules(operation string, d Difference, rules ...string) *runner {
+func brokenRules(operation string, d unify.Difference, rules ...string) *runner {
 	r := &runner{plan: &plan.Plan{Contract: &specs.Contract{Name: "shop"}}, results: map[*plan.Obligation][]judgement{}}
 	r.judge = &judge{plan: r.plan}
 	for _, rule := range rules {
 		ob := &plan.Obligation{ID: "shop/" + operation + "/state/" + rule, Contract: "shop", Operation: operation}
 		c := &plan.Case{Obligation: ob, Expected: specs.Answer{Class: specs.ClassRules, Rule: rule}}
-		diffs := []Difference{d}
+		diffs := []unify.Difference{d}
 		r.plan.Obligations = append(r.plan.Obligations, ob)
 		r.results[ob] = []judgement{{of: c, about: ob, verdict: report.Fail, diffs: diffs, cause: r.judge.signature(c, diffs)}}
 	}
@@ -34,7 +35,7 @@ func causes(r *runner) int {
 
 func TestTheSameUnderManyRulesIsOneThingAndUnderFewIsNot(t *testing.T) {
 	t.Parallel()
-	html := Difference{"header.Content-Type", "application/json", "text/html"}
+	html := unify.Difference{Path: "header.Content-Type", Expected: "application/json", Observed: "text/html"}
 	for rules, want := range map[int]int{1: 1, 2: 2, 3: 1, 9: 1} {
 		var names []string
 		for i := range rules {
@@ -49,11 +50,11 @@ func TestTheSameUnderManyRulesIsOneThingAndUnderFewIsNot(t *testing.T) {
 
 func TestWhatLooksOtherwiseStaysApart(t *testing.T) {
 	t.Parallel()
-	r := brokenRules("add", Difference{"status", jsonInt(200), jsonInt(500)}, "a", "b", "c")
+	r := brokenRules("add", unify.Difference{Path: "status", Expected: jsonInt(200), Observed: jsonInt(500)}, "a", "b", "c")
 	for _, other := range []*runner{
-		brokenRules("add", Difference{"status", jsonInt(200), jsonInt(404)}, "d"),
-		brokenRules("add", Difference{"body.code", jsonInt(200), jsonInt(500)}, "e"),
-		brokenRules("remove", Difference{"status", jsonInt(200), jsonInt(500)}, "f"),
+		brokenRules("add", unify.Difference{Path: "status", Expected: jsonInt(200), Observed: jsonInt(404)}, "d"),
+		brokenRules("add", unify.Difference{Path: "body.code", Expected: jsonInt(200), Observed: jsonInt(500)}, "e"),
+		brokenRules("remove", unify.Difference{Path: "status", Expected: jsonInt(200), Observed: jsonInt(500)}, "f"),
 	} {
 		r.plan.Obligations = append(r.plan.Obligations, other.plan.Obligations...)
 		for ob, list := range other.results {

@@ -3,6 +3,7 @@ package conformance
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
@@ -25,7 +27,7 @@ type judgement struct {
 	verdict report.Verdict
 	reason  string
 	cause   string
-	diffs   []Difference
+	diffs   []unify.Difference
 	diff    string // the differences as text, once they are kept as places only
 	seen    *observation
 	history *history // instead of one request; nil for none
@@ -40,7 +42,7 @@ type judge struct {
 
 // comparison is one expectation held against one observation.
 type comparison struct {
-	diffs  []Difference
+	diffs  []unify.Difference
 	grade  schema.Grade // of the best founded expectation that is broken
 	learnt symbol.Bindings
 }
@@ -82,7 +84,7 @@ func (j *judge) lax(c *plan.Case, seen *observation) judgement {
 	if seen.status < 500 {
 		return judgement{of: c, about: c.Obligation, verdict: report.Pass, seen: seen}
 	}
-	d := []Difference{{"status", "below 500", json.Number(strconv.Itoa(seen.status))}}
+	d := []unify.Difference{{Path: "status", Expected: "below 500", Observed: json.Number(strconv.Itoa(seen.status))}}
 	return j.broken(c, c.Obligation, comparison{diffs: d, grade: c.Obligation.Grade()}, seen, "the server failed")
 }
 
@@ -112,7 +114,7 @@ func (j *judge) refusal(c *plan.Case, met comparison, seen *observation) []judge
 
 // unrefused says that a request was not refused for what is wrong about it: in so many words when it was accepted, else which other
 // refusal came back.
-func unrefused(diffs []Difference, seen *observation, accepted string) string {
+func unrefused(diffs []unify.Difference, seen *observation, accepted string) string {
 	if seen.status < 400 {
 		return accepted
 	}
@@ -147,18 +149,18 @@ func (j *judge) broken(c *plan.Case, about *plan.Obligation, met comparison, see
 // onPurpose is what an answer says of a fault that was asked for, as a mock's does, "" for nothing.
 func onPurpose(seen *observation) string {
 	if text := seen.header.Get(report.FaultHeader); text != "" {
-		return fmt.Sprintf("; the target says that it failed on purpose: %s: %s", report.FaultHeader, cut(text))
+		return fmt.Sprintf("; the target says that it failed on purpose: %s: %s", report.FaultHeader, unify.Cut(text))
 	}
 	return ""
 }
 
 // signature is the same for failures that look the same: the rule that should have answered, and where the answer differs.
-func (j *judge) signature(c *plan.Case, diffs []Difference) string {
+func (j *judge) signature(c *plan.Case, diffs []unify.Difference) string {
 	return fmt.Sprintf("%s %s %s: %s", c.Obligation.Contract, c.Expected.Class, c.Expected.Rule, placesOf(diffs))
 }
 
 // placesOf lists the places of differences, each once, whichever elements of lists they are in.
-func placesOf(diffs []Difference) string {
+func placesOf(diffs []unify.Difference) string {
 	var list []string
 	for _, d := range diffs {
 		if place := claim.Unnumbered(d.Path); !slices.Contains(list, place) {
@@ -169,18 +171,18 @@ func placesOf(diffs []Difference) string {
 }
 
 // onlyStatus says that nothing but the status differs.
-func onlyStatus(diffs []Difference) bool { return len(diffs) == 1 && diffs[0].Path == "status" }
+func onlyStatus(diffs []unify.Difference) bool { return len(diffs) == 1 && diffs[0].Path == "status" }
 
 // compare holds an observation against an expectation: status, media type, headers, schema, and what is determined of the body.
 func (j *judge) compare(c *plan.Case, want *specs.Answer, seen *observation, own schema.Grade) comparison {
 	met := comparison{grade: schema.Assumed, learnt: symbol.Bindings{}}
 	said := gradeOf(want.Source)
 	if seen.status != want.Status {
-		met.note(own, Difference{"status", json.Number(strconv.Itoa(want.Status)), json.Number(strconv.Itoa(seen.status))})
+		met.note(own, unify.Difference{Path: "status", Expected: json.Number(strconv.Itoa(want.Status)), Observed: json.Number(strconv.Itoa(seen.status))})
 	}
-	for _, name := range sorted(want.Header) {
+	for _, name := range slices.Sorted(maps.Keys(want.Header)) {
 		if got := seen.header.Get(name); !sameHeader(name, want.Header[name], got) {
-			met.note(said, Difference{"header." + name, want.Header[name], orAbsent(got)})
+			met.note(said, unify.Difference{Path: "header." + name, Expected: want.Header[name], Observed: orAbsent(got)})
 		}
 	}
 	if want.MediaType == "" {
@@ -188,7 +190,7 @@ func (j *judge) compare(c *plan.Case, want *specs.Answer, seen *observation, own
 	}
 	mediaType, _, err := wire.MediaType(seen.header.Get("Content-Type"))
 	if base, _, _ := wire.MediaType(want.MediaType); err != nil || mediaType != base {
-		met.note(said, Difference{"header.Content-Type", want.MediaType, orAbsent(seen.header.Get("Content-Type"))})
+		met.note(said, unify.Difference{Path: "header.Content-Type", Expected: want.MediaType, Observed: orAbsent(seen.header.Get("Content-Type"))})
 		return met
 	}
 	j.body(c, want, seen, &met)
@@ -202,12 +204,10 @@ func (j *judge) body(c *plan.Case, want *specs.Answer, seen *observation, met *c
 	}
 	body, err := decoded(seen)
 	if err != nil {
-		met.note(gradeOf(want.Source), Difference{"body", "JSON", "unreadable: " + err.Error()})
+		met.note(gradeOf(want.Source), unify.Difference{Path: "body", Expected: "JSON", Observed: "unreadable: " + err.Error()})
 		return
 	}
-	u := unifier{known: j.bindings, learn: met.learnt}
-	u.unify("body", want.Body, body, answerSchema(c.Call.Operation, want))
-	for _, d := range u.found {
+	for _, d := range unify.Values("body", want.Body, body, answerSchema(c.Call.Operation, want), j.bindings, met.learnt) {
 		met.note(gradeOf(want.Source), d)
 	}
 	if want.Operation == nil || seen.status != want.Status {
@@ -221,7 +221,7 @@ func (j *judge) body(c *plan.Case, want *specs.Answer, seen *observation, met *c
 	}
 }
 
-func (m *comparison) note(g schema.Grade, d Difference) {
+func (m *comparison) note(g schema.Grade, d unify.Difference) {
 	m.diffs = append(m.diffs, d)
 	if plan.LevelOf(g) == report.Core {
 		m.grade = g
@@ -230,7 +230,7 @@ func (m *comparison) note(g schema.Grade, d Difference) {
 
 // has says whether a difference at the place, or above it, is noted already.
 func (m *comparison) has(path string) bool {
-	return slices.ContainsFunc(m.diffs, func(d Difference) bool { return strings.HasPrefix(path, d.Path) })
+	return slices.ContainsFunc(m.diffs, func(d unify.Difference) bool { return strings.HasPrefix(path, d.Path) })
 }
 
 func gradeOf(s *specs.Source) schema.Grade {
@@ -269,37 +269,7 @@ func listed(value string) []string {
 
 func orAbsent(text string) any {
 	if text == "" {
-		return absent{}
-	}
-	return text
-}
-
-// shown is a value as people read it in a line.
-func shown(v any) string {
-	switch v := v.(type) {
-	case absent:
-		return "nothing"
-	case string:
-		return quoted(v)
-	case []string:
-		return strings.Join(v, " or ")
-	}
-	text, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Sprint(v)
-	}
-	return cut(string(text))
-}
-
-func quoted(text string) string { return strconv.Quote(cut(text)) }
-
-// ellipsis ends what was cut off.
-const ellipsis = "..."
-
-// cut bounds what is shown of a value.
-func cut(text string) string {
-	if r := []rune(text); len(r) > 120 {
-		return string(r[:120]) + ellipsis
+		return unify.Absent{}
 	}
 	return text
 }

@@ -1,11 +1,11 @@
 package conformance
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -38,7 +38,7 @@ func (s *storyteller) kept(op *openapi.Operation, r behavior.Rule, o *outcome, c
 			return err
 		}
 		if _, err = s.show(func() *plan.Obligation {
-			return s.ruleObligation(op, r, ".kept", "what rule "+quoted(r.Name)+" changed stays changed")
+			return s.ruleObligation(op, r, ".kept", "what rule "+unify.Quoted(r.Name)+" changed stays changed")
 		}, feature, without, by); err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ func (s *storyteller) neighbours(op *openapi.Operation, r behavior.Rule, o *outc
 			continue
 		}
 		oblige := func() *plan.Obligation {
-			return s.ruleObligation(op, r, ".others", "rule "+quoted(r.Name)+" leaves alone what the request does not name")
+			return s.ruleObligation(op, r, ".others", "rule "+unify.Quoted(r.Name)+" leaves alone what the request does not name")
 		}
 		shown, err := s.show(oblige, feature, spoiled, nil)
 		if err != nil {
@@ -126,40 +126,5 @@ func (s *storyteller) telling(wrong behavior.State, by *openapi.Operation) (*can
 
 // distinct says that no answer could satisfy both expectations, to a client that remembers what earlier answers showed.
 func distinct(a, b *specs.Answer) bool {
-	return a.Status != b.Status || conflict(a.Body, b.Body)
+	return a.Status != b.Status || unify.Conflict(a.Body, b.Body)
 }
-
-// conflict says that two bodies determine something differently.
-func conflict(a, b any) bool {
-	if _, open := a.(behavior.Open); open {
-		return false
-	}
-	switch y := b.(type) {
-	case behavior.Open:
-		return false
-	case map[string]any:
-		x, ok := a.(map[string]any)
-		if !ok {
-			return true
-		}
-		return slices.ContainsFunc(sorted(y), func(name string) bool {
-			v, there := x[name]
-			return there && conflict(v, y[name])
-		})
-	case []any:
-		x, ok := a.([]any)
-		if !ok || len(x) != len(y) {
-			return true
-		}
-		for i := range y {
-			if conflict(x[i], y[i]) {
-				return true
-			}
-		}
-		return false
-	}
-	return !equal(a, b)
-}
-
-// sorted iterates over the names of an object in order.
-func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ func (p *planner) orders(op *openapi.Operation) error {
 		return nil
 	}
 	late := p.lateRefusals(op)
-	for _, rule := range sorted(late) {
+	for _, rule := range slices.Sorted(maps.Keys(late)) {
 		if !openToAll(op) {
 			if err := p.order(op, "security-or-"+rule, late[rule].Clone(), func(c *call.Call) { c.Credentials = map[string]string{} }); err != nil {
 				return err

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
@@ -100,7 +101,7 @@ func (r *redactor) add(secret, name string) {
 // text replaces every secret in a text by $NAME.
 func (r *redactor) text(text string) string {
 	text = r.names.Replace(text)
-	if strings.Contains(text, ellipsis) {
+	if strings.Contains(text, unify.Ellipsis) {
 		text = r.begun(text)
 	}
 	return text
@@ -113,7 +114,7 @@ const leastBegun = 4
 func (r *redactor) begun(text string) string {
 	for _, f := range r.forms {
 		for n := len(f.text) - 1; n >= leastBegun; n-- {
-			text = strings.ReplaceAll(text, f.text[:n]+ellipsis, f.name+ellipsis)
+			text = strings.ReplaceAll(text, f.text[:n]+unify.Ellipsis, f.name+unify.Ellipsis)
 		}
 	}
 	return text

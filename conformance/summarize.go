@@ -9,6 +9,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
@@ -118,7 +119,7 @@ func expectedOf(c *plan.Case, documentOnly bool) any {
 	}
 	want := map[string]any{"status": jsonInt(c.Expected.Status)}
 	if c.Expected.MediaType != "" {
-		want["body"] = symbol.Shown(settled(c.Expected.Body))
+		want["body"] = symbol.Shown(unify.Settled(c.Expected.Body))
 	}
 	for name, value := range c.Expected.Header {
 		want["header."+name] = value
@@ -183,6 +184,6 @@ func (r *runner) follow(blamed map[behavior.Touched]string, c *plan.Case, j *jud
 	}
 }
 
-func bodyOnly(diffs []Difference) bool {
-	return !slices.ContainsFunc(diffs, func(d Difference) bool { return len(d.Path) < 4 || d.Path[:4] != "body" })
+func bodyOnly(diffs []unify.Difference) bool {
+	return !slices.ContainsFunc(diffs, func(d unify.Difference) bool { return len(d.Path) < 4 || d.Path[:4] != "body" })
 }

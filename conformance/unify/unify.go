@@ -1,10 +1,9 @@
-package conformance
+// Package unify compares values that a contract expects, in which parts are open and others symbols, with what was observed, and
+// learns from that what the symbols stand for. It knows JSON values and their schemas, and nothing of requests or verdicts.
+package unify
 
 import (
-	"encoding/json"
-	"fmt"
 	"maps"
-	"math/big"
 	"slices"
 	"strconv"
 
@@ -16,12 +15,22 @@ import (
 // Difference is one place where what was observed is not what the contract determines.
 type Difference struct {
 	Path     string // "body.channel.msgs"
-	Expected any    // absent{} when nothing may be there
-	Observed any    // absent{} when nothing is there
+	Expected any    // Absent{} when nothing may be there
+	Observed any    // Absent{} when nothing is there
 }
 
-// absent stands for a part that is not there.
-type absent struct{}
+// Absent stands for a part that is not there.
+type Absent struct{}
+
+// Values finds where an observed value differs from an expected one, in the order of the expectation. Both are JSON values; in the
+// expected one open leaves match anything, symbols whatever they are first seen as, and properties that it does not name are not
+// looked at. The path is the place of both, s its schema, nil when there is none. What is known of the symbols counts, and what this
+// value shows of them is put into learn.
+func Values(path string, expected, observed any, s *schema.Schema, known, learn symbol.Bindings) []Difference {
+	u := unifier{known: known, learn: learn}
+	u.unify(path, expected, observed, s)
+	return u.found
+}
 
 // unifier compares an expected value with an observed one, and learns what the symbols in it stand for.
 type unifier struct {
@@ -30,8 +39,6 @@ type unifier struct {
 	found []Difference
 }
 
-// unify finds where observed differs from expected. Open leaves match anything, symbols whatever they are first seen as,
-// properties that the expectation does not name are not looked at. s is the schema of the place, nil when there is none.
 func (u *unifier) unify(path string, expected, observed any, s *schema.Schema) {
 	switch e := expected.(type) {
 	case behavior.Open:
@@ -56,15 +63,15 @@ func (u *unifier) differ(path string, expected, observed any) {
 func (u *unifier) object(path string, expected map[string]any, observed any, s *schema.Schema) {
 	o, ok := observed.(map[string]any)
 	if !ok {
-		u.differ(path, settled(expected), observed)
+		u.differ(path, Settled(expected), observed)
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(expected)) {
 		value, there := o[name]
 		if there {
 			u.unify(path+"."+name, expected[name], value, property(s, name))
-		} else if _, open := expected[name].(behavior.Open); !open && !allOpen(expected[name]) {
-			u.differ(path+"."+name, settled(expected[name]), absent{})
+		} else if _, open := expected[name].(behavior.Open); !open && !AllOpen(expected[name]) {
+			u.differ(path+"."+name, Settled(expected[name]), Absent{})
 		}
 	}
 }
@@ -73,7 +80,7 @@ func (u *unifier) object(path string, expected map[string]any, observed any, s *
 func (u *unifier) array(path string, expected []any, observed any, s *schema.Schema) {
 	o, ok := observed.([]any)
 	if !ok || len(o) != len(expected) {
-		u.differ(path, settled(expected), observed)
+		u.differ(path, Settled(expected), observed)
 		return
 	}
 	var items *schema.Schema
@@ -181,32 +188,8 @@ func (u *unifier) taken(made, value string) bool {
 	return false
 }
 
-// equal compares scalars, numbers by value: 1, 1.0 and 1e0 are the same.
-func equal(a, b any) bool {
-	x, ok := a.(json.Number)
-	y, both := b.(json.Number)
-	if !ok || !both {
-		return scalar(a) && scalar(b) && a == b
-	}
-	if x == y {
-		return true
-	}
-	p, ok := new(big.Rat).SetString(x.String())
-	q, both := new(big.Rat).SetString(y.String())
-	return ok && both && p.Cmp(q) == 0
-}
-
-// scalar says that a value may be compared with ==.
-func scalar(v any) bool {
-	switch v.(type) {
-	case nil, bool, string, json.Number:
-		return true
-	}
-	return false
-}
-
-// settled is an expectation without what it leaves open: nil stands where anything may.
-func settled(v any) any {
+// Settled is an expected value as people read it: properties that it leaves open are left out, and words stand where anything may.
+func Settled(v any) any {
 	switch v := v.(type) {
 	case behavior.Open:
 		return anything
@@ -214,14 +197,14 @@ func settled(v any) any {
 		out := map[string]any{}
 		for name, e := range v {
 			if _, open := e.(behavior.Open); !open {
-				out[name] = settled(e)
+				out[name] = Settled(e)
 			}
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {
-			out[i] = settled(e)
+			out[i] = Settled(e)
 		}
 		return out
 	}
@@ -231,14 +214,14 @@ func settled(v any) any {
 // anything is shown where an expectation leaves a value open.
 const anything = "(anything that fits the schema)"
 
-// allOpen says that a value has leaves and each is open, so that leaving it out altogether breaks nothing that is determined.
-func allOpen(v any) bool {
+// AllOpen says that an expected value has leaves and each is open, so that leaving it out altogether breaks nothing that is determined.
+func AllOpen(v any) bool {
 	switch v := v.(type) {
 	case behavior.Open:
 		return true
 	case map[string]any:
 		for _, e := range v {
-			if !allOpen(e) {
+			if !AllOpen(e) {
 				return false
 			}
 		}
@@ -261,9 +244,4 @@ func property(s *schema.Schema, name string) *schema.Schema {
 		}
 	}
 	return nil
-}
-
-// String is "body.channel.msgs: expected 1, got 2".
-func (d Difference) String() string {
-	return fmt.Sprintf("%s: expected %s, got %s", d.Path, shown(d.Expected), shown(d.Observed))
 }

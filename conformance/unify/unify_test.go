@@ -1,8 +1,10 @@
-package conformance
+package unify
 
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,7 +12,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/counterpart-api/counterpart/conformance/symbol"
-	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 	"github.com/counterpart-api/counterpart/specs/openapi/wire"
@@ -121,7 +122,7 @@ func TestSymbolsBindOnceAndStay(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			expected := strings.NewReplacer(`"A"`, quoted(idA), `"B"`, quoted(idB), `"T"`, quoted(timeA), `"U"`, quoted(timeB)).Replace(tt.expected)
+			expected := strings.NewReplacer(`"A"`, Quoted(idA), `"B"`, Quoted(idB), `"T"`, Quoted(timeA), `"U"`, Quoted(timeB)).Replace(tt.expected)
 			u := unifier{known: tt.known, learn: symbol.Bindings{}}
 			u.unify("b", value(t, expected), value(t, tt.observed), nil)
 			if got := places(u.found); got != tt.differs {
@@ -216,7 +217,7 @@ func TestOpeningALeafNeverMakesADifference(t *testing.T) {
 		if u.unify("b", spared, v, nil); len(u.found) > 0 {
 			t.Fatalf("%v against %v: %v", spared, v, u.found)
 		}
-		if conflict(spared, v) || conflict(v, spared) || conflict(v, v) {
+		if Conflict(spared, v) || Conflict(v, spared) || Conflict(v, v) {
 			t.Fatalf("%v conflicts with %v", spared, v)
 		}
 	})
@@ -236,7 +237,7 @@ func punched(t *rapid.T, v any) any {
 		return out
 	case map[string]any:
 		out := map[string]any{}
-		for _, name := range sorted(v) {
+		for _, name := range slices.Sorted(maps.Keys(v)) {
 			out[name] = punched(t, v[name])
 		}
 		return out
@@ -244,39 +245,9 @@ func punched(t *rapid.T, v any) any {
 	return v
 }
 
-func TestAnswersAreDistinctWhereBothAreDetermined(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name, a, b string
-		statuses   [2]int
-		distinct   bool
-	}{
-		{"same", `{"a":1}`, `{"a":1.0}`, [2]int{200, 200}, false},
-		{"status", `{}`, `{}`, [2]int{200, 404}, true},
-		{"value", `{"a":1}`, `{"a":2}`, [2]int{200, 200}, true},
-		{"open on one side", `{"a":"?"}`, `{"a":2}`, [2]int{200, 200}, false},
-		{"open on the other", `{"a":[1]}`, `{"a":"?"}`, [2]int{200, 200}, false},
-		{"property on one side only", `{"a":1}`, `{"b":1}`, [2]int{200, 200}, false},
-		{"length", `[1]`, `[1,1]`, [2]int{200, 200}, true},
-		{"element", `[1,[2]]`, `[1,[3]]`, [2]int{200, 200}, true},
-		{"kind", `[1]`, `{"a":1}`, [2]int{200, 200}, true},
-		{"kind the other way", `{"a":1}`, `[1]`, [2]int{200, 200}, true},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			a := specs.Answer{Status: tt.statuses[0], Body: value(t, tt.a)}
-			b := specs.Answer{Status: tt.statuses[1], Body: value(t, tt.b)}
-			if distinct(&a, &b) != tt.distinct || distinct(&b, &a) != tt.distinct {
-				t.Errorf("distinct %v and %v, want %v", distinct(&a, &b), distinct(&b, &a), tt.distinct)
-			}
-		})
-	}
-}
-
 func TestSettledExpectationsSayOnlyWhatIsDetermined(t *testing.T) {
 	t.Parallel()
-	got := settled(value(t, `{"a":"?","b":{"c":"?"},"d":["?",1],"e":null}`))
+	got := Settled(value(t, `{"a":"?","b":{"c":"?"},"d":["?",1],"e":null}`))
 	want := map[string]any{"b": map[string]any{}, "d": []any{anything, json.Number("1")}, "e": nil}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -288,8 +259,8 @@ func TestDifferencesAreShownTheSameEachTime(t *testing.T) {
 	diffs := []Difference{
 		{"status", json.Number("200"), json.Number("404")},
 		{"body.list", []any{json.Number("1"), json.Number("2")}, []any{json.Number("1"), json.Number("3"), json.Number("4")}},
-		{"body.gone", map[string]any{"b": "x", "a": idA}, absent{}},
-		{"body.more", absent{}, "y"},
+		{"body.gone", map[string]any{"b": "x", "a": idA}, Absent{}},
+		{"body.more", Absent{}, "y"},
 		{"body.deep", map[string]any{"a": map[string]any{"x": "1", "y": "2"}}, map[string]any{"a": map[string]any{"x": "1", "y": "3", "z": nil}}},
 		{"body.long", strings.Repeat("é", 200), ""},
 	}
@@ -302,7 +273,7 @@ func TestDifferencesAreShownTheSameEachTime(t *testing.T) {
 		`- body.long: "` + strings.Repeat("é", 119) + "...", `+ body.long: ""`,
 	}, "\n")
 	for range 20 {
-		if diff := cmp.Diff(want, diffText(diffs)); diff != "" {
+		if diff := cmp.Diff(want, Text(diffs)); diff != "" {
 			t.Fatalf("(-want +got):\n%s", diff)
 		}
 	}

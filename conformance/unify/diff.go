@@ -1,4 +1,4 @@
-package conformance
+package unify
 
 import (
 	"encoding/json"
@@ -10,8 +10,8 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 )
 
-// diffText shows the places that differ, and nothing else: lines with - are expected, lines with + observed.
-func diffText(diffs []Difference) string {
+// Text shows the places that differ, and nothing else: lines with - are expected, lines with + observed.
+func Text(diffs []Difference) string {
 	want, got := map[string]any{}, map[string]any{}
 	var order []string
 	for _, d := range diffs {
@@ -76,12 +76,17 @@ func (d *diffLines) place() (first, whole string) {
 }
 
 func line(sign, name string, v any) []string {
-	if _, none := v.(absent); none {
+	if _, none := v.(Absent); none {
 		return nil
 	}
 	text, err := json.Marshal(symbol.Shown(v))
 	if err != nil {
 		return []string{fmt.Sprintf("%s %s: %v", sign, name, v)}
 	}
-	return []string{fmt.Sprintf("%s %s: %s", sign, name, cut(string(text)))}
+	return []string{fmt.Sprintf("%s %s: %s", sign, name, Cut(string(text)))}
+}
+
+// String is "body.channel.msgs: expected 1, got 2".
+func (d Difference) String() string {
+	return fmt.Sprintf("%s: expected %s, got %s", d.Path, Shown(d.Expected), Shown(d.Observed))
 }
