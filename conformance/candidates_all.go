@@ -3,8 +3,8 @@ package conformance
 import (
 	"slices"
 
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
-	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -15,7 +15,7 @@ import (
 // same calls.
 func Candidates(p *plan.Plan, seed uint64) ([]*call.Call, error) {
 	all := p.Calls()
-	m := &model{contract: p.Contract, state: p.World.State, symbols: &symbol.Maker{}, read: map[messageKey]*reading{}}
+	m := model.Remembering(p.Contract, p.World.State)
 	s := &storyteller{planner: &planner{plan: &plan.Plan{Contract: p.Contract, World: p.World}, model: m, seed: seed}, told: told{numbers: map[string]int{}}}
 	s.pools = newPools(m)
 	if p.Contract.Behavior == nil {
@@ -44,7 +44,7 @@ func (s *storyteller) heads(op *openapi.Operation) []*call.Call {
 	}
 	seen := map[string]bool{}
 	for _, c := range s.candidates {
-		if rule := c.outcome.rule(); c.call.Operation == op && rule != "" && !seen[rule] {
+		if rule := c.outcome.Rule(); c.call.Operation == op && rule != "" && !seen[rule] {
 			seen[rule] = true
 			heads = append(heads, c.call)
 		}

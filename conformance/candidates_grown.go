@@ -51,7 +51,7 @@ func (s *storyteller) rarest() *candidate {
 }
 
 func (s *storyteller) severalUntold(c *candidate) []string {
-	if c.other || c.outcome.neutral() {
+	if c.other || c.outcome.Neutral() {
 		return nil
 	}
 	return slices.DeleteFunc(severals(c.outcome), func(f string) bool { return s.told.has(f) })
@@ -108,12 +108,12 @@ const maxLengthened = 400
 func (s *storyteller) lengthened(op *openapi.Operation) []*call.Call {
 	var changing []*candidate
 	for _, c := range s.candidates {
-		if c.call.Operation == op && !c.outcome.neutral() && !c.other {
+		if c.call.Operation == op && !c.outcome.Neutral() && !c.other {
 			changing = append(changing, c)
 		}
 	}
 	slices.SortStableFunc(changing, func(a, b *candidate) int {
-		return cmp.Compare(len(b.outcome.answer.Changed), len(a.outcome.answer.Changed))
+		return cmp.Compare(len(b.outcome.Answer.Changed), len(a.outcome.Answer.Changed))
 	})
 	known := s.elements(op)
 	var all []*call.Call

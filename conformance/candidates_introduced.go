@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -63,12 +64,12 @@ func (s *storyteller) introduceTo(op *openapi.Operation, change behavior.Change)
 // join makes a call a candidate; nil if it is one already.
 func (s *storyteller) join(c *call.Call, other bool) (*candidate, error) {
 	if s.known == nil {
-		s.known = map[messageKey]bool{}
+		s.known = map[model.Key]bool{}
 		for _, old := range s.candidates {
-			s.known[keyOf(old.call.Message(""))] = true
+			s.known[model.KeyOf(old.call.Message(""))] = true
 		}
 	}
-	id := keyOf(c.Message(""))
+	id := model.KeyOf(c.Message(""))
 	if s.known[id] {
 		return nil, nil
 	}
@@ -80,7 +81,7 @@ func (s *storyteller) join(c *call.Call, other bool) (*candidate, error) {
 
 // lookups lists the places of a call whose text the model looks something up with, found by standing a probe there.
 func (s *storyteller) lookups(c *call.Call) []lookup {
-	id := keyOf(c.Message(""))
+	id := model.KeyOf(c.Message(""))
 	if found, ok := s.looked[id]; ok {
 		return found
 	}
@@ -91,7 +92,7 @@ func (s *storyteller) lookups(c *call.Call) []lookup {
 		}
 	}
 	if s.looked == nil {
-		s.looked = map[messageKey][]lookup{}
+		s.looked = map[model.Key][]lookup{}
 	}
 	s.looked[id] = all
 	return all
@@ -99,12 +100,12 @@ func (s *storyteller) lookups(c *call.Call) []lookup {
 
 // spots are where the model looks for the probe in a call. Of an index it is not known what the key would be.
 func (s *storyteller) spots(c *call.Call) []spot {
-	o, err := s.model.on(s.model.state, c)
+	o, err := s.model.On(s.model.State, c)
 	if err != nil {
 		return nil
 	}
 	var found []spot
-	for _, read := range o.answer.Reads {
+	for _, read := range o.Answer.Reads {
 		at := spot{read.Collection, slices.Index(strings.Split(read.Key, "/"), probe)}
 		if at.part >= 0 && !slices.Contains(found, at) {
 			found = append(found, at)

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs/behavior"
@@ -22,9 +23,9 @@ func (s *storyteller) raceObligation(op *openapi.Operation, r behavior.Rule) *pl
 
 // race plans the rounds, on what the story left: of each rule with effects, requests that contend for the same entity.
 func (s *storyteller) race() error {
-	s.plan.RaceState = s.model.state
+	s.plan.RaceState = s.model.State
 	for _, held := range s.reserved {
-		if _, ok := s.play(s.model.state, held.calls); !ok {
+		if _, ok := s.play(s.model.State, held.calls); !ok {
 			held = s.contest(held.op, held.rule, nil)
 		}
 		if held == nil {
@@ -40,7 +41,7 @@ func (s *storyteller) race() error {
 // stake plans the requests of a contest, and goes on from the state after them.
 func (s *storyteller) stake(held *contest) error {
 	stake := &plan.Stake{Obligation: s.raceObligation(held.op, held.rule), Entities: plan.Entities{}}
-	before := s.model.state
+	before := s.model.State
 	for i := range max(rivals, len(held.calls)) {
 		stake.Racing = append(stake.Racing, nil)
 		if err := s.rival(stake, i, held.calls[i%len(held.calls)]); err != nil {
@@ -59,20 +60,20 @@ func (s *storyteller) stake(held *contest) error {
 
 // rival makes a call one of those sent at once.
 func (s *storyteller) rival(stake *plan.Stake, i int, c *candidate) error {
-	o, err := s.model.expect(s.model.state, c.call, c.reading)
+	o, err := s.model.Expect(s.model.State, c.call, c.reading)
 	if err != nil {
 		return err
 	}
-	s.model.state = o.after
+	s.model.State = o.After
 	stake.Racing[i] = s.racing(stake, o)
 	return nil
 }
 
 // racing is a case of a round, and notes what it touches.
-func (s *storyteller) racing(stake *plan.Stake, o *outcome) *plan.Case {
-	stake.Entities.Add(s.mutable(o.answer.Reads))
-	stake.Entities.Add(s.mutable(o.answer.Changed))
-	return &plan.Case{Obligation: stake.Obligation, Call: o.call, Claim: claim.Claim{Kind: claim.Odd}, Expected: o.answer}
+func (s *storyteller) racing(stake *plan.Stake, o *model.Outcome) *plan.Case {
+	stake.Entities.Add(s.mutable(o.Answer.Reads))
+	stake.Entities.Add(s.mutable(o.Answer.Changed))
+	return &plan.Case{Obligation: stake.Obligation, Call: o.Call, Claim: claim.Claim{Kind: claim.Odd}, Expected: o.Answer}
 }
 
 func (p *planner) mutable(list []behavior.Touched) []behavior.Touched { return p.plan.Mutable(list) }
@@ -103,7 +104,7 @@ func admits(r *plan.Round, stake *plan.Stake) bool {
 // is also sent in the midst of the others.
 func (s *storyteller) watch(stake *plan.Stake, before behavior.State) error {
 	seen := map[*candidate]bool{}
-	for _, change := range behavior.Diff(before, s.model.state) {
+	for _, change := range behavior.Diff(before, s.model.State) {
 		c, err := s.witness(before, change)
 		if err != nil {
 			return err
@@ -112,11 +113,11 @@ func (s *storyteller) watch(stake *plan.Stake, before behavior.State) error {
 			continue
 		}
 		seen[c] = true
-		earlier, err := s.model.expect(before, c.call, c.reading)
+		earlier, err := s.model.Expect(before, c.call, c.reading)
 		if err != nil {
 			return err
 		}
-		if earlier.neutral() {
+		if earlier.Neutral() {
 			stake.Before = append(stake.Before, s.racing(stake, earlier))
 		}
 		stake.After = append(stake.After, s.racing(stake, c.outcome))
@@ -130,23 +131,23 @@ func (s *storyteller) watch(stake *plan.Stake, before behavior.State) error {
 // witness finds a request that tells whether a change was made: best one that changes nothing in either case, for it must not mend
 // what it is to show.
 func (s *storyteller) witness(before behavior.State, change behavior.Change) (*candidate, error) {
-	lost, err := reverted(s.plan.Contract.Behavior, s.model.state, change)
+	lost, err := reverted(s.plan.Contract.Behavior, s.model.State, change)
 	if err != nil {
 		return nil, err
 	}
 	var second *candidate
 	for _, c := range s.candidates {
-		if !c.outcome.neutral() || c.rests(lost) {
+		if !c.outcome.Neutral() || c.rests(lost) {
 			continue
 		}
-		o, err := s.model.imagine(lost, c.call, c.reading)
+		o, err := s.model.Imagine(lost, c.call, c.reading)
 		if err != nil {
 			return nil, err
 		}
-		if !distinct(&c.outcome.answer, &o.answer) {
+		if !model.Distinct(&c.outcome.Answer, &o.Answer) {
 			continue
 		}
-		if o.neutral() && s.neutralOn(before, c) {
+		if o.Neutral() && s.neutralOn(before, c) {
 			return c, nil
 		}
 		if second == nil {
@@ -157,6 +158,6 @@ func (s *storyteller) witness(before behavior.State, change behavior.Change) (*c
 }
 
 func (s *storyteller) neutralOn(state behavior.State, c *candidate) bool {
-	o, err := s.model.imagine(state, c.call, c.reading)
-	return err == nil && o.neutral()
+	o, err := s.model.Imagine(state, c.call, c.reading)
+	return err == nil && o.Neutral()
 }

@@ -18,8 +18,8 @@ func (s *storyteller) again(op *openapi.Operation, r behavior.Rule, before behav
 	if s.told.has(feature) {
 		return nil
 	}
-	o, err := s.model.imagine(s.model.state, c.call, c.reading)
-	if err != nil || !o.neutral() && !s.stands(o.after) {
+	o, err := s.model.Imagine(s.model.State, c.call, c.reading)
+	if err != nil || !o.Neutral() && !s.stands(o.After) {
 		return err
 	}
 	s.told.set(feature)
@@ -35,8 +35,8 @@ func (s *storyteller) again(op *openapi.Operation, r behavior.Rule, before behav
 
 // lookAgain shows the first change that a request can show.
 func (s *storyteller) lookAgain(ob *plan.Obligation, before behavior.State) error {
-	for _, change := range behavior.Diff(before, s.model.state) {
-		without, err := reverted(s.plan.Contract.Behavior, s.model.state, change)
+	for _, change := range behavior.Diff(before, s.model.State) {
+		without, err := reverted(s.plan.Contract.Behavior, s.model.State, change)
 		if err != nil {
 			return err
 		}

@@ -50,8 +50,8 @@ func (s *storyteller) spare() {
 	for _, op := range s.operations() {
 		for _, shown := range call.Documented(op, s.actor().Credentials, s.seed) {
 			for _, c := range wide.variations(shown.Call, maxSpare) {
-				r := s.model.reading(c)
-				if o, err := s.model.imagine(s.model.state, c, r); err == nil && !o.neutral() {
+				r := s.model.Read(c)
+				if o, err := s.model.Imagine(s.model.State, c, r); err == nil && !o.Neutral() {
 					s.spares = append(s.spares, &candidate{call: c, reading: r, outcome: o})
 				}
 			}
@@ -67,13 +67,13 @@ const maxSpare = 120
 func (s *storyteller) count() {
 	s.named, s.others = map[string]int{}, map[behavior.Touched]int{}
 	for _, c := range s.candidates {
-		if c.outcome.neutral() {
+		if c.outcome.Neutral() {
 			continue
 		}
 		for _, text := range c.texts() {
 			s.named[text]++
 		}
-		for _, entity := range c.outcome.answer.Changed {
+		for _, entity := range c.outcome.Answer.Changed {
 			if c.other {
 				s.others[entity]++
 			}
@@ -108,12 +108,12 @@ func written(m *behavior.Machine) map[string]bool {
 // permitted says whether the story may take a step: it must not take away what a reserved call is to change, unless there is
 // something else for it.
 func (s *storyteller) permitted(c *candidate) bool {
-	if c.outcome.neutral() {
+	if c.outcome.Neutral() {
 		return true
 	}
 	// What was predicted of the candidate may be of an earlier state: all that it reads is still the same, but not all else.
-	o, err := s.model.imagine(s.model.state, c.call, c.reading)
-	if err != nil || s.stands(o.after) || s.yielding > 0 && s.replaced(o.after) {
+	o, err := s.model.Imagine(s.model.State, c.call, c.reading)
+	if err != nil || s.stands(o.After) || s.yielding > 0 && s.replaced(o.After) {
 		return true
 	}
 	c.barred = s.yielding + 1
@@ -123,9 +123,9 @@ func (s *storyteller) permitted(c *candidate) bool {
 // replaced finds other calls for the contests that could not be held any more on a state; false when one of them has none
 // as good.
 func (s *storyteller) replaced(after behavior.State) bool {
-	present := s.model.state
-	defer func() { s.model.state = present }()
-	s.model.state = after
+	present := s.model.State
+	defer func() { s.model.State = present }()
+	s.model.State = after
 	var kept []*contest
 	for _, held := range s.reserved {
 		state := after
@@ -174,11 +174,11 @@ func (s *storyteller) stands(state behavior.State) bool {
 // play makes calls one after the other; ok is false when one of them changes nothing.
 func (s *storyteller) play(state behavior.State, calls []*candidate) (after behavior.State, ok bool) {
 	for _, c := range calls {
-		o, err := s.model.imagine(state, c.call, c.reading)
-		if err != nil || o.neutral() || o.rule() != c.as {
+		o, err := s.model.Imagine(state, c.call, c.reading)
+		if err != nil || o.Neutral() || o.Rule() != c.as {
 			return state, false
 		}
-		state = o.after
+		state = o.After
 	}
 	return state, true
 }
@@ -186,10 +186,10 @@ func (s *storyteller) play(state behavior.State, calls []*candidate) (after beha
 // contest finds the calls for a rule: those that the story needs least, about what no contest held changes yet, with a partner if there is one and the
 // operation has no pair yet.
 func (s *storyteller) contest(op *openapi.Operation, r behavior.Rule, held []*contest) *contest {
-	state, used := s.model.state, plan.Entities{}
+	state, used := s.model.State, plan.Entities{}
 	for _, h := range held {
 		for _, c := range h.calls {
-			used.Add(s.mutable(c.outcome.answer.Changed))
+			used.Add(s.mutable(c.outcome.Answer.Changed))
 		}
 		state, _ = s.play(state, h.calls)
 	}
@@ -214,24 +214,24 @@ func (s *storyteller) contest(op *openapi.Operation, r behavior.Rule, held []*co
 
 // under is a candidate as it is answered on a state; nil when it changes nothing there.
 func (s *storyteller) under(state behavior.State, c *candidate) *candidate {
-	o, err := s.model.imagineOften(state, c.call, c.reading)
-	if err != nil || o.neutral() || o.answer.Assumed {
+	o, err := s.model.ImagineOften(state, c.call, c.reading)
+	if err != nil || o.Neutral() || o.Answer.Assumed {
 		return nil
 	}
-	return &candidate{call: c.call, reading: c.reading, outcome: o, as: o.rule()}
+	return &candidate{call: c.call, reading: c.reading, outcome: o, as: o.Rule()}
 }
 
 // contested are candidates under a rule: first those about entities not used yet, and of those what the story needs least.
 func (s *storyteller) contested(rule string, used plan.Entities) []*candidate {
 	var found []*candidate
 	for _, c := range slices.Backward(slices.Concat(s.candidates, s.spares)) {
-		if c.outcome.rule() == rule && !c.outcome.neutral() {
+		if c.outcome.Rule() == rule && !c.outcome.Neutral() {
 			found = append(found, c)
 		}
 	}
 	taken := map[bool]int{true: 1}
 	slices.SortStableFunc(found, func(a, b *candidate) int {
-		return cmp.Or(cmp.Compare(taken[used.Meets(a.outcome.answer.Changed)], taken[used.Meets(b.outcome.answer.Changed)]), cmp.Compare(s.worth(a), s.worth(b)))
+		return cmp.Or(cmp.Compare(taken[used.Meets(a.outcome.Answer.Changed)], taken[used.Meets(b.outcome.Answer.Changed)]), cmp.Compare(s.worth(a), s.worth(b)))
 	})
 	return found[:min(maxContested, len(found))]
 }
@@ -244,7 +244,7 @@ func (s *storyteller) worth(c *candidate) int {
 		for _, text := range c.texts() {
 			c.length += s.named[text] << 12
 		}
-		for _, entity := range c.outcome.answer.Changed {
+		for _, entity := range c.outcome.Answer.Changed {
 			c.length += s.others[entity] << 24
 		}
 	}
@@ -254,10 +254,10 @@ func (s *storyteller) worth(c *candidate) int {
 // partner finds another call that changes one of the same entities, whichever of the two comes first.
 func (s *storyteller) partner(state behavior.State, first *candidate) *candidate {
 	shared := plan.Entities{}
-	shared.Add(first.outcome.answer.Changed)
+	shared.Add(first.outcome.Answer.Changed)
 	var rivals []*candidate
 	for _, c := range slices.Concat(s.candidates, s.spares) {
-		if c.call != first.call && !c.outcome.neutral() && shared.Meets(c.outcome.answer.Changed) {
+		if c.call != first.call && !c.outcome.Neutral() && shared.Meets(c.outcome.Answer.Changed) {
 			rivals = append(rivals, c)
 		}
 	}
@@ -267,11 +267,11 @@ func (s *storyteller) partner(state behavior.State, first *candidate) *candidate
 		if alone == nil {
 			continue
 		}
-		second := s.under(first.outcome.after, c)
+		second := s.under(first.outcome.After, c)
 		if second == nil || second.as != alone.as {
 			continue
 		}
-		if again := s.under(alone.outcome.after, first); again != nil && again.as == first.as && maps.Equal(entities(again), entities(first)) {
+		if again := s.under(alone.outcome.After, first); again != nil && again.as == first.as && maps.Equal(entities(again), entities(first)) {
 			return second
 		}
 	}
@@ -281,6 +281,6 @@ func (s *storyteller) partner(state behavior.State, first *candidate) *candidate
 // entities are those that a candidate changes.
 func entities(c *candidate) plan.Entities {
 	all := plan.Entities{}
-	all.Add(c.outcome.answer.Changed)
+	all.Add(c.outcome.Answer.Changed)
 	return all
 }

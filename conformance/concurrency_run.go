@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -104,7 +105,7 @@ func (c *course) round(ctx context.Context, number int, round *plan.Round) {
 // event is a case at a place in the course.
 func (c *course) event(e event, of *plan.Case) *event {
 	e.of, e.number = of, len(c.events)
-	e.prepared = c.plan.Contract.Prepare((&model{contract: c.plan.Contract}).request(of.Call))
+	e.prepared = c.plan.Contract.Prepare(model.RequestOf(c.plan.Message(of.Call)))
 	c.events = append(c.events, &e)
 	return &e
 }

@@ -6,7 +6,12 @@
 // them. The package does not know the mock server, nor any vendor.
 package conformance
 
-import "github.com/counterpart-api/counterpart/conformance/plan"
+import (
+	"github.com/counterpart-api/counterpart/conformance/model"
+	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/specs/call"
+	"github.com/counterpart-api/counterpart/specs/openapi"
+)
 
 // What a plan is made of.
 type (
@@ -22,3 +27,6 @@ type (
 
 // Concurrency is the technique that sends requests at once.
 const Concurrency = plan.Concurrency
+
+// RequestOf is a message as a server reads it.
+func RequestOf(m *call.Message) *openapi.Request { return model.RequestOf(m) }

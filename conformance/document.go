@@ -10,7 +10,6 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs"
-	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 	"github.com/counterpart-api/counterpart/specs/openapi/wire"
@@ -89,15 +88,6 @@ func decoded(seen *observation) (any, error) {
 		return string(seen.body), nil
 	}
 	return wire.ParseJSON(seen.body, wire.Limits{Depth: 512})
-}
-
-// loosened is a prediction without what a document alone does not say.
-func loosened(a specs.Answer) specs.Answer {
-	a.Header = nil
-	if a.Body != nil {
-		a.Body = behavior.Open{}
-	}
-	return a
 }
 
 // expectedByDocument is what a document without behavior determines of an answer.

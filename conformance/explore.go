@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
@@ -94,11 +95,11 @@ func newExplorer(r *runner) (*explorer, error) {
 
 // leave finds where the plan left a target that cannot be reset, and what may be otherwise there than the model has it.
 func (e *explorer) leave() {
-	m := &model{contract: e.r.plan.Contract, state: e.start, symbols: &symbol.Maker{}}
+	m := model.New(e.r.plan.Contract, e.start)
 	for _, c := range e.r.needed() {
-		before := m.state
-		if _, err := m.now(c.Call); err != nil {
-			m.state = before
+		before := m.State
+		if _, err := m.Step(c.Call); err != nil {
+			m.State = before
 		}
 		for _, ob := range []*plan.Obligation{c.Obligation, c.Reply} {
 			if slices.ContainsFunc(e.r.results[ob], func(j judgement) bool { return j.of == c && j.verdict != report.Pass }) {
@@ -113,7 +114,7 @@ func (e *explorer) leave() {
 			}
 		}
 	}
-	e.start = m.state
+	e.start = m.State
 }
 
 // taint notes what a request may have changed otherwise than it should. What can be reset is none the worse for it.
@@ -157,7 +158,7 @@ func (e *explorer) episode(ctx context.Context, number, steps int) (int, error) 
 // end remembers where an episode left a target that cannot be reset.
 func (e *explorer) end(t *trail) {
 	if e.r.options.Reset == nil {
-		e.start = t.model.state
+		e.start = t.model.State
 	}
 }
 
@@ -189,7 +190,7 @@ func (e *explorer) begin(ctx context.Context) (*trail, error) {
 		}
 	}
 	return &trail{
-		runner: r, line: &sender{target: r.target}, avoid: e.tainted, model: &model{contract: r.plan.Contract, state: e.start, symbols: &symbol.Maker{}},
+		runner: r, line: &sender{target: r.target}, avoid: e.tainted, model: model.New(r.plan.Contract, e.start),
 		judge: &judge{plan: r.plan, prefix: r.judge.prefix, bindings: symbol.Bindings{}},
 	}, nil
 }

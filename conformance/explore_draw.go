@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
-	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/fixtures/sample"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -24,7 +24,7 @@ type drawer struct {
 }
 
 func newDrawer(r *runner) (*drawer, error) {
-	m := &model{contract: r.plan.Contract, state: r.plan.World.State, symbols: &symbol.Maker{}}
+	m := model.New(r.plan.Contract, r.plan.World.State)
 	s := &storyteller{planner: &planner{plan: &plan.Plan{Contract: r.plan.Contract, World: r.plan.World}, model: m, seed: r.options.Seed}}
 	s.pools = newPools(m)
 	s.gather()
@@ -64,7 +64,7 @@ func (d *drawer) next(chance *rand.Rand, t *trail) *call.Call {
 		return c
 	}
 	for try := 0; try < 6 && chance.IntN(4) > 0; try++ {
-		if o, err := t.model.on(t.model.state, c); err == nil && !o.neutral() {
+		if o, err := t.model.On(t.model.State, c); err == nil && !o.Neutral() {
 			break
 		}
 		c = d.calls[chance.IntN(len(d.calls))]

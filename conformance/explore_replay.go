@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -124,7 +125,7 @@ func (r *runner) recorded(was *report.Result, prefix string) ([]*call.Call, erro
 		if c.Operation == nil {
 			return nil, fmt.Errorf("the contract has no operation %q", was.Operation)
 		}
-		if p := r.plan.Contract.Prepare(wireRequest(r.plan.Message(c))); p.Operation != nil {
+		if p := r.plan.Contract.Prepare(model.RequestOf(r.plan.Message(c))); p.Operation != nil {
 			c.Operation = p.Operation
 		}
 		calls = append(calls, c)

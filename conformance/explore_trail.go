@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
@@ -23,7 +24,7 @@ type trail struct {
 	runner *runner
 	line   *sender
 	judge  *judge
-	model  *model
+	model  *model.Model
 	avoid  plan.Entities
 	steps  []*tried
 }
@@ -55,7 +56,7 @@ func (t *trail) step(ctx context.Context, c *call.Call) (s *tried, ok bool) {
 	case !over(ctx):
 		s.fault = t.unanswered(ctx, s)
 	}
-	t.model.state = after.after
+	t.model.State = after.After
 	t.steps = append(t.steps, s)
 	return s, true
 }
@@ -78,22 +79,23 @@ func worst(list []judgement) *judgement {
 }
 
 // expect is the case of a call on the present state, nil when nothing can be expected.
-func (t *trail) expect(c *call.Call) (*plan.Case, *outcome) {
+func (t *trail) expect(c *call.Call) (*plan.Case, *model.Outcome) {
 	for _, v := range c.Header {
 		if v == "" {
 			return nil, nil // whether an empty header field is there at all, servers see differently
 		}
 	}
-	p := t.model.contract.Prepare(t.model.request(c))
-	o, err := t.model.answer(t.model.state, c, p)
-	if err != nil || o.answer.Assumed || o.answer.Operation != c.Operation {
+	read := t.model.Read(c)
+	p := read.Prepared
+	o, err := t.model.Expect(t.model.State, c, read)
+	if err != nil || o.Answer.Assumed || o.Answer.Operation != c.Operation {
 		return nil, nil
 	}
-	of := &plan.Case{Call: c, Claim: claim.Claim{Kind: claim.Odd}, Expected: o.answer, Obligation: t.owed(c, plan.Cite(o.answer.Source, c.Operation.Pos.File, c.Operation.Pos.Line))}
+	of := &plan.Case{Call: c, Claim: claim.Claim{Kind: claim.Odd}, Expected: o.Answer, Obligation: t.owed(c, plan.Cite(o.Answer.Source, c.Operation.Pos.File, c.Operation.Pos.Line))}
 	if t.avoid.Meets(of.Touches()) {
 		return nil, nil
 	}
-	if p.Decoded != nil && len(p.Decoded.Problems) > 0 && o.answer.Class != specs.ClassRules {
+	if p.Decoded != nil && len(p.Decoded.Problems) > 0 && o.Answer.Class != specs.ClassRules {
 		broken := p.Decoded.Problems[0]
 		source := broken.Source
 		of.Claim.Where, of.Claim.Keyword = claim.Unnumbered(broken.Where), broken.Keyword
@@ -103,12 +105,12 @@ func (t *trail) expect(c *call.Call) (*plan.Case, *outcome) {
 		if len(p.Decoded.Problems) > 1 {
 			of.Expected.Body = unlisted(of.Expected.Body)
 		}
-		if len(p.Decoded.Problems) > 1 || o.answer.Violation == nil {
+		if len(p.Decoded.Problems) > 1 || o.Answer.Violation == nil {
 			source = &schema.Source{Document: "what the contract leaves to common sense", Section: c.Operation.ID, Grade: schema.Assumed}
 		}
 		of.Reply, of.Obligation = of.Obligation, t.owed(c, plan.Cite(source, broken.Pos.File, broken.Pos.Line))
-		if lenient, err := t.model.lenient(t.model.state, c, o.answer.Class); err == nil {
-			of.Accepted = &lenient.answer
+		if lenient, err := t.model.Lenient(t.model.State, c, o.Answer.Class); err == nil {
+			of.Accepted = &lenient.Answer
 		}
 	}
 	return of, o
@@ -134,7 +136,7 @@ func unlisted(v any) any {
 
 // owed is the obligation that a drawn request is about. It has no name until something is found.
 func (t *trail) owed(c *call.Call, source report.Source) *plan.Obligation {
-	return &plan.Obligation{Contract: t.model.contract.Name, Operation: c.Operation.ID, Technique: plan.Robustness, Source: source, Level: plan.LevelOf(schema.Grade(source.Grade))}
+	return &plan.Obligation{Contract: t.model.Contract.Name, Operation: c.Operation.ID, Technique: plan.Robustness, Source: source, Level: plan.LevelOf(schema.Grade(source.Grade))}
 }
 
 // agreed says whether another reader of the very bytes expects the same answer.
@@ -147,7 +149,7 @@ func (t *trail) agreed(m *call.Message, of *plan.Case) bool {
 	if err != nil {
 		return false
 	}
-	_, answer, err := t.model.contract.Prepare(again).Answer(t.model.state, (&symbol.Maker{}).Inputs())
+	_, answer, err := t.model.Contract.Prepare(again).Answer(t.model.State, (&symbol.Maker{}).Inputs())
 	return err == nil && answer.Operation == of.Expected.Operation && answer.Class == of.Expected.Class && answer.Rule == of.Expected.Rule && answer.Status == of.Expected.Status
 }
 

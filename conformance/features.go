@@ -6,13 +6,14 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 )
 
 // features are what makes one request of a story look different from another to a server that may be wrong: the rule, whether a
 // list had one element, several or the same twice, how many entities changed, and how lists and numbers in them moved.
-func features(o *outcome) []string {
-	rule := o.rule()
+func features(o *model.Outcome) []string {
+	rule := o.Rule()
 	if rule == "" {
 		return nil
 	}
@@ -20,8 +21,8 @@ func features(o *outcome) []string {
 	for _, shape := range listShapes(o) {
 		all = append(all, rule+" "+shape)
 	}
-	if !o.neutral() {
-		all = append(all, fmt.Sprintf("%s changes %d", rule, min(len(o.answer.Changed), 2)))
+	if !o.Neutral() {
+		all = append(all, fmt.Sprintf("%s changes %d", rule, min(len(o.Answer.Changed), 2)))
 		all = append(all, severals(o)...)
 		all = append(all, elementsNamed(rule, o)...)
 	}
@@ -29,21 +30,21 @@ func features(o *outcome) []string {
 }
 
 // severals tell of which collections a request changes several entities: an effect that is made for each of a list may be made for one.
-func severals(o *outcome) []string {
+func severals(o *model.Outcome) []string {
 	var all []string
 	counts := map[string]int{}
-	for _, at := range o.answer.Changed {
+	for _, at := range o.Answer.Changed {
 		if counts[at.Collection]++; counts[at.Collection] == 2 {
-			all = append(all, several(o.rule(), at.Collection))
+			all = append(all, several(o.Rule(), at.Collection))
 		}
 	}
 	return all
 }
 
 // elementsNamed are the texts that a request which changes something lists: each identity is to be tried for itself.
-func elementsNamed(rule string, o *outcome) []string {
+func elementsNamed(rule string, o *model.Outcome) []string {
 	var all []string
-	for _, params := range []map[string]any{o.call.Query, object(o.call.Body)} {
+	for _, params := range []map[string]any{o.Call.Query, object(o.Call.Body)} {
 		for _, name := range slices.Sorted(maps.Keys(params)) {
 			list, _ := params[name].([]any)
 			for _, text := range texts(list) {
@@ -55,16 +56,16 @@ func elementsNamed(rule string, o *outcome) []string {
 }
 
 // caller tells who called, and with which identities: whom a rule lets pass may hang on both.
-func caller(o *outcome) string {
-	names := slices.Sorted(maps.Values(o.call.Credentials))
-	for _, params := range []map[string]any{o.call.Path, object(o.call.Body)} {
+func caller(o *model.Outcome) string {
+	names := slices.Sorted(maps.Values(o.Call.Credentials))
+	for _, params := range []map[string]any{o.Call.Path, object(o.Call.Body)} {
 		for _, name := range slices.Sorted(maps.Keys(params)) {
 			if text, ok := params[name].(string); ok {
 				names = append(names, name+"="+text)
 			}
 		}
 	}
-	return fmt.Sprintf("%s by %v", o.rule(), names)
+	return fmt.Sprintf("%s by %v", o.Rule(), names)
 }
 
 // object is a body that is an object, nil for another.
@@ -74,12 +75,12 @@ func object(body any) map[string]any {
 }
 
 // listShapes describes the lists of a request by place.
-func listShapes(o *outcome) []string {
+func listShapes(o *model.Outcome) []string {
 	var shapes []string
-	for _, name := range slices.Sorted(maps.Keys(o.call.Query)) {
-		shapes = append(shapes, shapesOf("query."+name, o.call.Query[name])...)
+	for _, name := range slices.Sorted(maps.Keys(o.Call.Query)) {
+		shapes = append(shapes, shapesOf("query."+name, o.Call.Query[name])...)
 	}
-	body := object(o.call.Body)
+	body := object(o.Call.Body)
 	names := slices.Sorted(maps.Keys(body))
 	for _, name := range names {
 		shapes = append(shapes, shapesOf("body."+name, body[name])...)
@@ -127,15 +128,15 @@ func sameValue(a, b any) bool {
 }
 
 // transitions describe how the properties of the changed entities moved between two states.
-func transitions(before behavior.State, o *outcome) []string {
-	if o.neutral() {
+func transitions(before behavior.State, o *model.Outcome) []string {
+	if o.Neutral() {
 		return nil
 	}
 	var all []string
-	for _, change := range behavior.Diff(before, o.after) {
+	for _, change := range behavior.Diff(before, o.After) {
 		for _, name := range slices.Sorted(maps.Keys(change.After)) {
 			if move := moved(change.Before[name], change.After[name]); move != "" {
-				all = append(all, fmt.Sprintf("%s %s.%s %s %v", o.rule(), change.Collection, name, move, slices.Sorted(maps.Keys(object(o.call.Body)))))
+				all = append(all, fmt.Sprintf("%s %s.%s %s %v", o.Rule(), change.Collection, name, move, slices.Sorted(maps.Keys(object(o.Call.Body)))))
 			}
 		}
 	}

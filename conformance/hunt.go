@@ -5,8 +5,6 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
-	"github.com/counterpart-api/counterpart/specs/call"
-	"github.com/counterpart-api/counterpart/specs/openapi"
 )
 
 // Catch is the first thing that a server was found to do wrong.
@@ -56,6 +54,3 @@ func (r *runner) caught(c *plan.Case) *Catch {
 	}
 	return nil
 }
-
-// RequestOf is a message as a server reads it.
-func RequestOf(m *call.Message) *openapi.Request { return wireRequest(m) }

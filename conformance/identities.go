@@ -5,22 +5,23 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
 // pools are the values worth trying at each place of an operation's requests: the identities that exist in the world, one that
 // does not, and what the document shows.
 type pools struct {
-	model  *model
+	model  *model.Model
 	worlds map[string]map[string]map[string]any // collection, key, entity
 	places map[string][]string                  // found so far, by operation and place
 	wide   bool                                 // more values at each place, and a second stranger
 }
 
-func newPools(m *model) *pools {
+func newPools(m *model.Model) *pools {
 	p := &pools{model: m, places: map[string][]string{}}
-	if m.contract.Behavior != nil {
-		p.worlds = m.contract.Behavior.ToMap(m.state)
+	if m.Contract.Behavior != nil {
+		p.worlds = m.Contract.Behavior.ToMap(m.State)
 	}
 	return p
 }
@@ -61,12 +62,12 @@ const (
 
 // lookedUp asks the model what it does with the probe: the keys of the collection that it looks the probe up in.
 func (p *pools) lookedUp(c *call.Call) []string {
-	o, err := p.model.on(p.model.state, c)
+	o, err := p.model.On(p.model.State, c)
 	if err != nil {
 		return nil
 	}
 	var found []string
-	for _, read := range o.answer.Reads {
+	for _, read := range o.Answer.Reads {
 		parts := strings.Split(read.Key, "/")
 		if i := slices.Index(parts, probe); i >= 0 {
 			found = append(found, p.keys(read.Collection, i, len(parts))...)
@@ -96,7 +97,7 @@ func (p *pools) keys(collection string, part, parts int) []string {
 
 // indexed lists the values that an index is over, nil when there is no index of the name.
 func (p *pools) indexed(name string) []string {
-	for _, c := range p.model.contract.Behavior.Collections() {
+	for _, c := range p.model.Contract.Behavior.Collections() {
 		property, ok := c.Indexes[name]
 		if !ok {
 			continue

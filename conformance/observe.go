@@ -4,17 +4,17 @@ import (
 	"slices"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/unify"
-	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
 
 // observe adds, after a step that changed something, the requests whose answers show it: that each change stayed, and that the
 // neighbours of what was changed did not change with it.
-func (s *storyteller) observe(op *openapi.Operation, r behavior.Rule, before behavior.State, o *outcome) error {
-	changes := behavior.Diff(before, s.model.state) // not o.after: what the step made up is called otherwise there
+func (s *storyteller) observe(op *openapi.Operation, r behavior.Rule, before behavior.State, o *model.Outcome) error {
+	changes := behavior.Diff(before, s.model.State) // not o.after: what the step made up is called otherwise there
 	for _, change := range changes {
 		if err := s.kept(op, r, o, change); err != nil {
 			return err
@@ -27,13 +27,13 @@ func (s *storyteller) observe(op *openapi.Operation, r behavior.Rule, before beh
 }
 
 // kept shows that a change stayed: it looks, in each operation, for a request that would be answered otherwise if it had not been made.
-func (s *storyteller) kept(op *openapi.Operation, r behavior.Rule, o *outcome, change behavior.Change) error {
+func (s *storyteller) kept(op *openapi.Operation, r behavior.Rule, o *model.Outcome, change behavior.Change) error {
 	for _, by := range s.operations() {
 		feature := "kept " + s.key(o, change.Collection) + " by " + by.ID
 		if s.told.has(feature + " again") {
 			continue
 		}
-		without, err := reverted(s.plan.Contract.Behavior, s.model.state, change)
+		without, err := reverted(s.plan.Contract.Behavior, s.model.State, change)
 		if err != nil {
 			return err
 		}
@@ -46,22 +46,24 @@ func (s *storyteller) kept(op *openapi.Operation, r behavior.Rule, o *outcome, c
 	return nil
 }
 
-func (s *storyteller) key(o *outcome, collection string) string { return o.rule() + " " + collection }
+func (s *storyteller) key(o *model.Outcome, collection string) string {
+	return o.Rule() + " " + collection
+}
 
 // neighbours shows that entities beside a changed one were left alone: it looks for requests that would be answered otherwise if
 // the same change had been made to them too.
-func (s *storyteller) neighbours(op *openapi.Operation, r behavior.Rule, o *outcome, change behavior.Change, all []behavior.Change) error {
+func (s *storyteller) neighbours(op *openapi.Operation, r behavior.Rule, o *model.Outcome, change behavior.Change, all []behavior.Change) error {
 	machine := s.plan.Contract.Behavior
 	tried := 0
 	changed := func(key string) bool {
 		return slices.ContainsFunc(all, func(c behavior.Change) bool { return c.Collection == change.Collection && c.Key == key })
 	}
-	for _, beside := range neighbours(s.model.state, change) {
+	for _, beside := range neighbours(s.model.State, change) {
 		feature := "others " + s.key(o, change.Collection) + " " + beside.feature
 		if s.told.has(feature+" again") || tried >= maxNeighbours || changed(beside.key) {
 			continue
 		}
-		spoiled, ok := spread(machine, s.model.state, change, beside.key)
+		spoiled, ok := spread(machine, s.model.State, change, beside.key)
 		if !ok {
 			continue
 		}
@@ -110,21 +112,16 @@ const maxVain = 2
 // telling finds a request that changes nothing, and whose answer on the wrong state differs from that on the present one.
 func (s *storyteller) telling(wrong behavior.State, by *openapi.Operation) (*candidate, error) {
 	for _, c := range s.candidates {
-		if by != nil && c.call.Operation != by || !c.outcome.neutral() || c.rests(wrong) {
+		if by != nil && c.call.Operation != by || !c.outcome.Neutral() || c.rests(wrong) {
 			continue
 		}
-		o, err := s.model.imagine(wrong, c.call, c.reading)
+		o, err := s.model.Imagine(wrong, c.call, c.reading)
 		if err != nil {
 			return nil, err
 		}
-		if distinct(&c.outcome.answer, &o.answer) {
+		if model.Distinct(&c.outcome.Answer, &o.Answer) {
 			return c, nil
 		}
 	}
 	return nil, nil
-}
-
-// distinct says that no answer could satisfy both expectations, to a client that remembers what earlier answers showed.
-func distinct(a, b *specs.Answer) bool {
-	return a.Status != b.Status || unify.Conflict(a.Body, b.Body)
 }

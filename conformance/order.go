@@ -37,13 +37,13 @@ func (p *planner) orders(op *openapi.Operation) error {
 // order sends a call with two things wrong. What the model answers says which comes first.
 func (p *planner) order(op *openapi.Operation, what string, c *call.Call, spoil func(*call.Call)) error {
 	spoil(c)
-	answer, err := p.model.on(p.model.state, c)
+	answer, err := p.model.On(p.model.State, c)
 	if err != nil {
 		return err
 	}
 	first, _, _ := strings.Cut(what, "-or-")
-	requirement := fmt.Sprintf("when a request breaks the rule %q and %s too, the answer is %d", strings.TrimPrefix(what, first+"-or-"), meanings[first], answer.answer.Status)
-	o := p.obligation(op, plan.Negative, "order."+what, requirement, answer.answer.Source, op.Pos.File, op.Pos.Line)
+	requirement := fmt.Sprintf("when a request breaks the rule %q and %s too, the answer is %d", strings.TrimPrefix(what, first+"-or-"), meanings[first], answer.Answer.Status)
+	o := p.obligation(op, plan.Negative, "order."+what, requirement, answer.Answer.Source, op.Pos.File, op.Pos.Line)
 	return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
 }
 
@@ -54,12 +54,12 @@ func (p *planner) lateRefusals(op *openapi.Operation) map[string]*call.Call {
 	late := map[string]*call.Call{}
 	for _, base := range p.bases[op.ID] {
 		for _, c := range p.pools.variations(base, maxCandidates) {
-			o, err := p.model.on(p.model.state, c)
-			if err != nil || o.answer.Class != specs.ClassRules || o.answer.Status < 400 || !o.neutral() {
+			o, err := p.model.On(p.model.State, c)
+			if err != nil || o.Answer.Class != specs.ClassRules || o.Answer.Status < 400 || !o.Neutral() {
 				continue
 			}
-			if late[o.answer.Rule] == nil {
-				late[o.answer.Rule] = c
+			if late[o.Answer.Rule] == nil {
+				late[o.Answer.Rule] = c
 			}
 		}
 	}
@@ -69,7 +69,7 @@ func (p *planner) lateRefusals(op *openapi.Operation) map[string]*call.Call {
 // breach breaks the first limit of a call that can be broken by leaving something out, or else by a text too long; nil when there is
 // none. The place must not be one that the rule looked at, or only one thing would be wrong: the model's answer shows it.
 func (p *planner) breach(op *openapi.Operation, c *call.Call) *call.Call {
-	was, err := p.model.on(p.model.state, c)
+	was, err := p.model.On(p.model.State, c)
 	if err != nil {
 		return nil
 	}
@@ -78,9 +78,9 @@ func (p *planner) breach(op *openapi.Operation, c *call.Call) *call.Call {
 		if !ok {
 			continue
 		}
-		problems := p.plan.Contract.Prepare(p.model.request(broken)).Decoded.Problems
-		lenient, err := p.model.lenient(p.model.state, broken, specs.ClassInvalid)
-		if err == nil && len(problems) > 0 && lenient.answer.Rule == was.answer.Rule {
+		problems := p.plan.Contract.Prepare(p.model.Request(broken)).Decoded.Problems
+		lenient, err := p.model.Lenient(p.model.State, broken, specs.ClassInvalid)
+		if err == nil && len(problems) > 0 && lenient.Answer.Rule == was.Answer.Rule {
 			return broken
 		}
 	}

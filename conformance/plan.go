@@ -9,8 +9,8 @@ import (
 	"unicode"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
-	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -19,7 +19,7 @@ import (
 // planner derives a contract's obligations, and the cases that show them, on the model.
 type planner struct {
 	plan    *plan.Plan
-	model   *model
+	model   *model.Model
 	pools   *pools
 	seed    uint64
 	bases   map[string][]*call.Call // by operation, the best first: calls that work and change nothing, as far as there are such
@@ -31,7 +31,7 @@ type planner struct {
 // NewPlan plans the requests that hold a server to a contract, beginning from the given world. The same contract, world and seed
 // give the same plan. It sends nothing.
 func NewPlan(c *specs.Contract, w specs.World, seed uint64) (*plan.Plan, error) {
-	m := &model{contract: c, state: w.State, symbols: &symbol.Maker{}, read: map[messageKey]*reading{}}
+	m := model.Remembering(c, w.State)
 	p := &planner{
 		plan: &plan.Plan{Contract: c, World: w}, model: m, seed: seed, bases: map[string][]*call.Call{}, seen: map[string]*plan.Obligation{},
 	}
@@ -121,11 +121,11 @@ func (p *planner) techniques() []func(*openapi.Operation) error {
 // best variation. The best succeeds and changes nothing, so that a server that wrongly accepts the broken request is not changed
 // by it either.
 func (p *planner) findBases(op *openapi.Operation) error {
-	var found []*outcome
+	var found []*model.Outcome
 	for _, shown := range call.Documented(op, p.actor().Credentials, p.seed) {
-		var best *outcome
+		var best *model.Outcome
 		for _, c := range p.pools.variations(shown.Call, maxCandidates) {
-			o, err := p.model.on(p.model.state, c)
+			o, err := p.model.On(p.model.State, c)
 			if err != nil {
 				return err
 			}
@@ -135,9 +135,9 @@ func (p *planner) findBases(op *openapi.Operation) error {
 		}
 		found = append(found, best)
 	}
-	slices.SortStableFunc(found, func(a, b *outcome) int { return cmp.Compare(fitness(b), fitness(a)) })
+	slices.SortStableFunc(found, func(a, b *model.Outcome) int { return cmp.Compare(fitness(b), fitness(a)) })
 	for _, o := range found {
-		p.bases[op.ID] = append(p.bases[op.ID], o.call)
+		p.bases[op.ID] = append(p.bases[op.ID], o.Call)
 	}
 	return nil
 }
@@ -156,15 +156,15 @@ func (p *planner) baseWith(op *openapi.Operation, where string) *call.Call {
 }
 
 // fitness ranks a call as a base.
-func fitness(o *outcome) int {
+func fitness(o *model.Outcome) int {
 	rank := 0
-	if o.answer.Class == specs.ClassRules {
+	if o.Answer.Class == specs.ClassRules {
 		rank += 4
 	}
-	if o.neutral() {
+	if o.Neutral() {
 		rank += 2
 	}
-	if o.answer.Status < 300 {
+	if o.Answer.Status < 300 {
 		rank++
 	}
 	return rank
@@ -210,8 +210,8 @@ func (p *planner) add(c *plan.Case) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Obligation.ID, err)
 	}
-	c.Expected = o.answer
-	if o.neutral() {
+	c.Expected = o.Answer
+	if o.Neutral() {
 		*p.section = append(*p.section, c)
 		return nil
 	}
@@ -219,19 +219,19 @@ func (p *planner) add(c *plan.Case) error {
 		p.later = append(p.later, c)
 		return nil
 	}
-	p.model.state = o.after
+	p.model.State = o.After
 	*p.section = append(*p.section, c)
 	return nil
 }
 
 // predict asks the model. Without a behavior it takes everybody for a good caller, so that one who is not is told from the claim.
-func (p *planner) predict(c *plan.Case) (*outcome, error) {
-	o, err := p.model.on(p.model.state, c.Call)
+func (p *planner) predict(c *plan.Case) (*model.Outcome, error) {
+	o, err := p.model.On(p.model.State, c.Call)
 	if err != nil || !p.plan.DocumentOnly() || c.Claim.Kind != claim.Unauthorized {
 		return o, err
 	}
 	refused := *o
-	refused.answer = specs.Answer{Operation: o.answer.Operation, Class: specs.ClassUnauthenticated, Status: http.StatusUnauthorized, Source: o.answer.Source}
+	refused.Answer = specs.Answer{Operation: o.Answer.Operation, Class: specs.ClassUnauthenticated, Status: http.StatusUnauthorized, Source: o.Answer.Source}
 	return &refused, nil
 }
 
@@ -242,18 +242,18 @@ func (p *planner) refused(o *plan.Obligation, c *call.Call, claim claim.Claim) e
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.ID, err)
 	}
-	if expected.answer.Status < 400 {
+	if expected.Answer.Status < 400 {
 		o.Requirement = strings.Replace(o.Requirement, "is refused", "is answered by the rules", 1)
 		return p.add(refused)
 	}
 	refused.Reply = p.oblige(plan.Obligation{
 		ID: trimContract(o) + ".answer", Operation: o.Operation, Technique: o.Technique,
-		Requirement: fmt.Sprintf("the refusal is worded as the contract says: %d", expected.answer.Status),
-		Source:      plan.Cite(expected.answer.Source, o.Source.File, o.Source.Line),
+		Requirement: fmt.Sprintf("the refusal is worded as the contract says: %d", expected.Answer.Status),
+		Source:      plan.Cite(expected.Answer.Source, o.Source.File, o.Source.Line),
 	})
-	if class := expected.answer.Class; class != specs.ClassRules {
-		if lenient, err := p.model.lenient(p.model.state, c, class); err == nil {
-			refused.Accepted = &lenient.answer
+	if class := expected.Answer.Class; class != specs.ClassRules {
+		if lenient, err := p.model.Lenient(p.model.State, c, class); err == nil {
+			refused.Accepted = &lenient.Answer
 		}
 	}
 	return p.add(refused)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
@@ -27,19 +28,19 @@ func (p *planner) phases(op *openapi.Operation) error {
 
 // phase adds the first request that fails two checks, and is answered otherwise by a server that makes them in the other order.
 func (p *planner) phase(op *openapi.Operation, first, second string, other *behavior.Machine) error {
-	swapped := model{contract: p.plan.Contract.WithBehavior(other), state: p.model.state, symbols: p.model.symbols}
+	swapped := p.model.With(other)
 	for _, c := range p.failing(op, first, second) {
-		was, err := p.model.on(p.model.state, c)
+		was, err := p.model.On(p.model.State, c)
 		if err != nil {
 			return err
 		}
-		would, err := swapped.on(p.model.state, c)
-		if err != nil || !distinct(&was.answer, &would.answer) {
+		would, err := swapped.On(p.model.State, c)
+		if err != nil || !model.Distinct(&was.Answer, &would.Answer) {
 			continue
 		}
 		o := p.obligation(op, plan.Negative, "order."+first+"-or-"+second,
-			fmt.Sprintf("when both checks fail, %q comes before %q: the answer is %d", first, second, was.answer.Status),
-			ordered(c, was.answer.Source), op.Pos.File, op.Pos.Line)
+			fmt.Sprintf("when both checks fail, %q comes before %q: the answer is %d", first, second, was.Answer.Status),
+			ordered(c, was.Answer.Source), op.Pos.File, op.Pos.Line)
 		return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
 	}
 	return nil

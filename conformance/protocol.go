@@ -50,7 +50,7 @@ func (p *planner) paths(op *openapi.Operation) error {
 		if c.Target = path; asked {
 			c.Target += "?" + query
 		}
-		if p.plan.Contract.Belongs(p.model.request(c)) {
+		if p.plan.Contract.Belongs(p.model.Request(c)) {
 			continue
 		}
 		o := p.obligation(op, plan.Protocol, "path.unknown", "a path that the document does not have is not found", statute("15.5.5 404 Not Found"), op.Pos.File, op.Pos.Line)
@@ -61,7 +61,7 @@ func (p *planner) paths(op *openapi.Operation) error {
 
 // reaches says whether a call reaches an operation, its own or another.
 func (p *planner) reaches(c *call.Call) bool {
-	return p.plan.Contract.Prepare(p.model.request(c)).Operation != nil
+	return p.plan.Contract.Prepare(p.model.Request(c)).Operation != nil
 }
 
 // mediaTypes: the type of a body is compared without case and without parameters, and another type is not taken for it.

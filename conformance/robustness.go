@@ -28,11 +28,11 @@ func (p *planner) oddities(op *openapi.Operation) error {
 
 // lax appends a case that any sound answer satisfies. One that the contract would let change the state is left out.
 func (p *planner) lax(c *plan.Case) error {
-	o, err := p.model.on(p.model.state, c.Call)
-	if err != nil || !o.neutral() {
+	o, err := p.model.On(p.model.State, c.Call)
+	if err != nil || !o.Neutral() {
 		return err
 	}
-	c.Expected = o.answer
+	c.Expected = o.Answer
 	p.plan.Steady = append(p.plan.Steady, c)
 	return nil
 }

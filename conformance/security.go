@@ -100,11 +100,11 @@ func (p *planner) mixed(op *openapi.Operation, together openapi.Requirement, sch
 		}
 		c := base.Clone()
 		c.Credentials[scheme.Name] = foreign
-		o, err := p.model.on(p.model.state, c)
+		o, err := p.model.On(p.model.State, c)
 		if err != nil {
 			return err
 		}
-		if o.answer.Class == "unauthenticated" {
+		if o.Answer.Class == "unauthenticated" {
 			return p.intruder(op, scheme, scheme.Name+".of-another", "with a credential of another caller in "+field, func(c *call.Call) {
 				c.Credentials[scheme.Name] = foreign
 			})

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/counterpart-api/counterpart/specs/call"
-	"github.com/counterpart-api/counterpart/specs/openapi"
 )
 
 // observation is what came back for one request, and the very bytes that were sent.
@@ -201,13 +200,4 @@ func (s *sender) close() {
 		_ = s.conn.Close()
 		s.conn = nil
 	}
-}
-
-// wireRequest is a message as a server's decoder wants it.
-func wireRequest(m *call.Message) *openapi.Request {
-	h := make(http.Header, len(m.Headers))
-	for _, f := range m.Headers {
-		h.Add(f.Name, f.Value)
-	}
-	return &openapi.Request{Method: m.Method, Target: m.Target, Header: h, Body: m.Body}
 }

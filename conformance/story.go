@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
@@ -23,8 +24,8 @@ const (
 // candidate is a call that may be made part of the story, with what the model last said of it.
 type candidate struct {
 	call     *call.Call
-	reading  *reading
-	outcome  *outcome
+	reading  *model.Reading
+	outcome  *model.Outcome
 	features []int // see told
 	other    bool  // not by the first actor
 
@@ -74,8 +75,8 @@ type storyteller struct {
 	yielding   int            // 1 when the story may have what is reserved, if there is something else for the rounds
 	named      map[string]int // how many candidates that change something name a text
 	others     map[behavior.Touched]int
-	known      map[messageKey]bool     // candidates by what they send; nil before it was asked for
-	looked     map[messageKey][]lookup // see lookups
+	known      map[model.Key]bool     // candidates by what they send; nil before it was asked for
+	looked     map[model.Key][]lookup // see lookups
 }
 
 // obligeRules registers an obligation for each rule, so that one that is never reached is seen to be missing.
@@ -141,28 +142,21 @@ func (s *storyteller) refresh() error {
 
 func (s *storyteller) predict(c *candidate) error {
 	if c.reading == nil {
-		c.reading = s.model.reading(c.call)
+		c.reading = s.model.Read(c.call)
 	}
-	if c.outcome != nil && !(c.outcome.made && c.outcome.neutral()) && c.rests(s.model.state) {
+	if c.outcome != nil && !(c.outcome.Made && c.outcome.Neutral()) && c.rests(s.model.State) {
 		return nil
 	}
-	o, err := s.model.expect(s.model.state, c.call, c.reading)
+	o, err := s.model.Expect(s.model.State, c.call, c.reading)
 	if err != nil {
 		return err
 	}
-	c.outcome, c.features = o, s.told.all(append(features(o), transitions(s.model.state, o)...))
+	c.outcome, c.features = o, s.told.all(append(features(o), transitions(s.model.State, o)...))
 	return nil
 }
 
 // rests says that all that a candidate reads and changes is the same on a state.
-func (c *candidate) rests(s behavior.State) bool {
-	o := c.outcome
-	return c.reading.prepared.Alike(o.before, s, &o.answer) && !slices.ContainsFunc(o.answer.Changed, func(at behavior.Touched) bool {
-		was, _ := o.before.Lookup(at.Collection, at.Key)
-		is, _ := s.Lookup(at.Collection, at.Key)
-		return was != is
-	})
-}
+func (c *candidate) rests(s behavior.State) bool { return c.reading.Rests(c.outcome, s) }
 
 // tell takes the candidate that shows most that was not shown before, until nothing new is left; then it searches deeper for
 // rules that never fired.
@@ -205,7 +199,7 @@ func (s *storyteller) best() *candidate {
 		}
 		n := s.untold(c)
 		switch {
-		case n > 0 && c.outcome.neutral():
+		case n > 0 && c.outcome.Neutral():
 			n += 1000
 		case n > 0 && c.other:
 			n += 500
@@ -229,7 +223,7 @@ func (s *storyteller) untold(c *candidate) int {
 
 // step makes a candidate the next step of the story, and shows what became of its effects.
 func (s *storyteller) step(c *candidate) error {
-	before, o := s.model.state, c.outcome
+	before, o := s.model.State, c.outcome
 	for _, f := range c.features {
 		s.told.shown[f] = true
 	}
@@ -244,7 +238,7 @@ func (s *storyteller) step(c *candidate) error {
 	if err := s.refresh(); err != nil {
 		return err
 	}
-	if err := s.introduce(behavior.Diff(before, s.model.state)); err != nil {
+	if err := s.introduce(behavior.Diff(before, s.model.State)); err != nil {
 		return err
 	}
 	if err := s.observe(op, r, before, o); err != nil {
@@ -254,16 +248,16 @@ func (s *storyteller) step(c *candidate) error {
 }
 
 // ruleOf finds the rule that decided.
-func (s *storyteller) ruleOf(o *outcome) (*openapi.Operation, behavior.Rule, bool) {
-	if o.rule() == "" {
+func (s *storyteller) ruleOf(o *model.Outcome) (*openapi.Operation, behavior.Rule, bool) {
+	if o.Rule() == "" {
 		return nil, behavior.Rule{}, false
 	}
-	rules := s.plan.Contract.RulesOf(o.answer.Operation.ID)
-	i := slices.IndexFunc(rules, func(r behavior.Rule) bool { return r.Name == o.answer.Rule })
+	rules := s.plan.Contract.RulesOf(o.Answer.Operation.ID)
+	i := slices.IndexFunc(rules, func(r behavior.Rule) bool { return r.Name == o.Answer.Rule })
 	if i < 0 {
 		return nil, behavior.Rule{}, false
 	}
-	return o.answer.Operation, rules[i], true
+	return o.Answer.Operation, rules[i], true
 }
 
 // search looks for the shortest sequence of candidates, from the present state, that fires a rule that never fired.
@@ -277,7 +271,7 @@ func (s *storyteller) search() []*candidate {
 	if len(missing) == 0 {
 		return nil
 	}
-	return s.deepen(nil, s.model.state, missing, maxDepth)
+	return s.deepen(nil, s.model.State, missing, maxDepth)
 }
 
 // deepen tries each change that a candidate makes, and then every candidate on the state after it.
@@ -287,20 +281,20 @@ func (s *storyteller) deepen(path []*candidate, state behavior.State, missing ma
 	}
 	var changes []*candidate
 	for _, c := range s.candidates {
-		o, err := s.model.imagine(state, c.call, c.reading)
+		o, err := s.model.Imagine(state, c.call, c.reading)
 		if err != nil {
 			continue
 		}
 		step := &candidate{call: c.call, reading: c.reading, outcome: o, features: s.told.all(features(o))}
-		if missing[o.rule()] {
+		if missing[o.Rule()] {
 			return append(slices.Clone(path), step)
 		}
-		if !o.neutral() && len(changes) < maxBreadth {
+		if !o.Neutral() && len(changes) < maxBreadth {
 			changes = append(changes, step)
 		}
 	}
 	for _, c := range changes {
-		if found := s.deepen(append(slices.Clone(path), c), c.outcome.after, missing, depth-1); found != nil {
+		if found := s.deepen(append(slices.Clone(path), c), c.outcome.After, missing, depth-1); found != nil {
 			return found
 		}
 	}
