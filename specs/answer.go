@@ -38,7 +38,8 @@ type Answer struct {
 	Violation *openapi.Violation
 	// Assumed: what decided was read from a property that nobody determined (trace mode only).
 	Assumed bool
-	// Foreign: the document declares no such answer, so the body is ours (RFC 9457), not the vendor's.
+	// Foreign: the document declares no such answer, so nothing says what its body is like: it is the vendor's for another
+	// failure, or ours (RFC 9457).
 	Foreign bool
 	Changed []behavior.Touched
 	Reads   []behavior.Touched
@@ -205,8 +206,18 @@ func (p *Prepared) reject(s behavior.State, class string, violation *openapi.Vio
 		return Answer{}, err
 	}
 	a := p.answer(out)
-	a.Violation = violation
+	a.Violation, a.Foreign = violation, p.undeclared(class, a.Status)
 	return a, nil
+}
+
+// undeclared says whether the document is silent about a refusal that it need not declare: no operation describes what unknown paths
+// and methods are answered, and hardly any what bodies beyond all measure are.
+func (p *Prepared) undeclared(class string, status int) bool {
+	if class != ClassNotFound && class != ClassMethodNotAllowed && class != ClassTooLarge {
+		return false
+	}
+	op := p.shape()
+	return op != nil && op.Response(status) == nil
 }
 
 // rules lets the behavior decide. What its precedence does not check, the rules see leniently.

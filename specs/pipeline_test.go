@@ -122,6 +122,26 @@ func TestABodyThatIsTooLargeIsRefusedOnceTheCallerIsKnown(t *testing.T) {
 	}
 }
 
+func TestRefusalsThatNoOperationDeclaresAreTheBehaviors(t *testing.T) {
+	t.Parallel()
+	document := strings.Replace(documentText, "4XX: {description: no}", "'400': &no {description: no}\n        '415': *no\n        '422': *no\n        '401': *no", 1)
+	behavior := strings.ReplaceAll(behaviorText, "[authenticate, ", "[")
+	c, findings := specs.Load(folder(t, map[string]string{"openapi.yaml": document, "behavior.yaml": behavior}), specs.Options{})
+	if c == nil {
+		t.Fatal(findings)
+	}
+	for text, want := range map[string]int{"GET /y\n": 404, "GET /x/1\n": 405, "POST /x/1\n": 413} {
+		r := request(text)
+		r.BodyTooLarge = want == 413
+		if _, a := answered(t, c, c.Behavior.Empty(), r); a.Status != want || !a.Foreign {
+			t.Errorf("%s: %d, foreign %v", text, a.Status, a.Foreign)
+		}
+	}
+	if _, a := answered(t, c, c.Behavior.Empty(), request("POST /x/1\n")); a.Foreign {
+		t.Errorf("%d is declared", a.Status)
+	}
+}
+
 func TestPathsBelongToTheContractThatDescribesThem(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{join: true, strings.Replace(join, "POST", "BREW", 1): true, invite: false, "GET /\n": false} {

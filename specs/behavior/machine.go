@@ -89,7 +89,7 @@ type Rule struct {
 	Source          *Source
 	Status          int
 	Effects         []EffectInfo
-	Fixed           bool // the answer has a body without expressions
+	Fixed           bool // the answer has no body, or one without expressions
 	Body            any  // that body, when Fixed; shared, not to be modified
 	File            string
 	Line            int
@@ -108,6 +108,8 @@ type ErrorRule struct {
 	Class, Name, When string
 	Source            *Source
 	Status            int
+	Fixed             bool // as of a Rule
+	Body              any  // as of a Rule
 	File              string
 	Line              int
 }
@@ -142,11 +144,20 @@ func (m *Machine) Rules(operation string) []Rule {
 	}
 	out := make([]Rule, len(op.rules))
 	for i, r := range op.rules {
-		fixed, isFixed := r.answer.body.(constant)
+		body, isFixed := fixed(r.answer.body)
 		out[i] = Rule{Operation: operation, Name: r.name, When: r.when.source(), Source: r.source, Status: r.answer.status,
-			Effects: effectInfos(r.effects), Fixed: isFixed, Body: fixed.value, File: r.pos.File, Line: r.pos.Line}
+			Effects: effectInfos(r.effects), Fixed: isFixed, Body: body, File: r.pos.File, Line: r.pos.Line}
 	}
 	return out
+}
+
+// fixed is a body that is the same each time.
+func fixed(body template) (value any, ok bool) {
+	if body == nil {
+		return nil, true
+	}
+	c, ok := body.(constant)
+	return c.value, ok
 }
 
 func effectInfos(effects []*effect) []EffectInfo {
@@ -161,8 +172,9 @@ func effectInfos(effects []*effect) []EffectInfo {
 func (m *Machine) Errors() []ErrorRule {
 	out := make([]ErrorRule, len(m.errors))
 	for i, e := range m.errors {
+		body, isFixed := fixed(e.answer.body)
 		out[i] = ErrorRule{Class: e.class, Name: e.name, When: e.when.source(), Source: e.source, Status: e.answer.status,
-			File: e.pos.File, Line: e.pos.Line}
+			Fixed: isFixed, Body: body, File: e.pos.File, Line: e.pos.Line}
 	}
 	return out
 }
