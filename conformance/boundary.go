@@ -8,6 +8,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -59,7 +60,7 @@ func idPlace(where string) string { return strings.ReplaceAll(where, "[]", ".ele
 
 // with is a base call of the operation with the side's value at the place of the limit.
 func (p *planner) with(op *openapi.Operation, where string, s side) (c *call.Call, ok bool) {
-	return edited(p.baseWith(op, where), where, s.value, s.drop)
+	return variation.Edited(p.baseWith(op, where), where, s.value, s.drop)
 }
 
 // alphabets are what texts of a given length are made of: a limit counts characters, whatever they weigh in bytes.
@@ -126,7 +127,7 @@ func sizes(limit openapi.Constraint, n int, beyond bool) []side {
 	if n == 0 {
 		s.drop = strings.HasPrefix(limit.Where, "query.")
 	}
-	s.value = elements(limit.Schema, n)
+	s.value = variation.Elements(limit.Schema, n)
 	if s.value == nil {
 		return nil
 	}

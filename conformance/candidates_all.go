@@ -5,6 +5,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -17,7 +18,7 @@ func Candidates(p *plan.Plan, seed uint64) ([]*call.Call, error) {
 	all := p.Calls()
 	m := model.Remembering(p.Contract, p.World.State)
 	s := &storyteller{planner: &planner{plan: &plan.Plan{Contract: p.Contract, World: p.World}, model: m, seed: seed}, told: told{numbers: map[string]int{}}}
-	s.pools = newPools(m)
+	s.pools = variation.NewPools(m)
 	if p.Contract.Behavior == nil {
 		return all, nil
 	}

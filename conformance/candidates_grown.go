@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -153,7 +154,7 @@ func (s *storyteller) elements(op *openapi.Operation) map[listPlace][]any {
 		}
 		for _, at := range listsOf(c.call) {
 			list := at.of(c.call)
-			if len(list) == 1 && len(known[at]) < maxElements && !slices.ContainsFunc(known[at], func(v any) bool { return sameValue(v, list[0]) }) {
+			if len(list) == 1 && len(known[at]) < variation.MaxElements && !slices.ContainsFunc(known[at], func(v any) bool { return variation.Same(v, list[0]) }) {
 				known[at] = append(known[at], list[0])
 			}
 		}
@@ -176,10 +177,10 @@ func withOneMore(c *call.Call, known map[listPlace][]any) []*call.Call {
 	for _, at := range listsOf(c) {
 		list := at.of(c)
 		for _, more := range known[at] {
-			if slices.ContainsFunc(list, func(v any) bool { return sameValue(v, more) }) {
+			if slices.ContainsFunc(list, func(v any) bool { return variation.Same(v, more) }) {
 				continue
 			}
-			if d, ok := edited(c, at.in+"."+at.name, append(slices.Clone(list), more), false); ok {
+			if d, ok := variation.Edited(c, at.in+"."+at.name, append(slices.Clone(list), more), false); ok {
 				all = append(all, d)
 			}
 		}

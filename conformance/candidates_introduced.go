@@ -1,11 +1,11 @@
 package conformance
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/model"
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -19,12 +19,9 @@ type spot struct {
 
 // lookup is a place of a documented call, and the spots that the model looks up with what stands there.
 type lookup struct {
-	put   setterOf
+	put   variation.Put
 	spots []spot
 }
-
-// setterOf makes a call with a text at one place.
-type setterOf func(c *call.Call, text string) *call.Call
 
 // introduce makes candidates that name what a step has created: nobody was there to be named before.
 func (s *storyteller) introduce(changes []behavior.Change) error {
@@ -86,8 +83,8 @@ func (s *storyteller) lookups(c *call.Call) []lookup {
 		return found
 	}
 	var all []lookup
-	for _, put := range puts(c) {
-		if spots := s.spots(put(c, probe)); len(spots) > 0 {
+	for _, put := range variation.Puts(c) {
+		if spots := s.spots(put(c, variation.Probe)); len(spots) > 0 {
 			all = append(all, lookup{put, spots})
 		}
 	}
@@ -106,47 +103,10 @@ func (s *storyteller) spots(c *call.Call) []spot {
 	}
 	var found []spot
 	for _, read := range o.Answer.Reads {
-		at := spot{read.Collection, slices.Index(strings.Split(read.Key, "/"), probe)}
+		at := spot{read.Collection, slices.Index(strings.Split(read.Key, "/"), variation.Probe)}
 		if at.part >= 0 && !slices.Contains(found, at) {
 			found = append(found, at)
 		}
 	}
 	return found
-}
-
-// puts are the places of a call that hold a text, or a list that may: there the text then stands alone.
-func puts(c *call.Call) []setterOf {
-	var all []setterOf
-	for _, in := range []string{"path", "query"} {
-		for _, name := range slices.Sorted(maps.Keys(c.Params(in))) {
-			all = append(all, putsAt(c.Params(in)[name], func(c *call.Call, v any) *call.Call {
-				d := c.Clone()
-				d.Params(in)[name] = v
-				return d
-			})...)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(object(c.Body))) {
-		all = append(all, putsAt(object(c.Body)[name], func(c *call.Call, v any) *call.Call { return withProperty(c, name, v) })...)
-	}
-	return all
-}
-
-func putsAt(v any, set func(*call.Call, any) *call.Call) []setterOf {
-	switch v := v.(type) {
-	case string:
-		return []setterOf{func(c *call.Call, text string) *call.Call { return set(c, text) }}
-	case []any:
-		if len(v) == 0 {
-			return nil
-		}
-		return putsAt(v[0], func(c *call.Call, inner any) *call.Call { return set(c, []any{inner}) })
-	case map[string]any:
-		var all []setterOf
-		for _, name := range slices.Sorted(maps.Keys(v)) {
-			all = append(all, putsAt(v[name], func(c *call.Call, inner any) *call.Call { return set(c, map[string]any{name: inner}) })...)
-		}
-		return all
-	}
-	return nil
 }

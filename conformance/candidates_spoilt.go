@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
@@ -52,10 +53,10 @@ func brokenLimits(op *openapi.Operation) []spoil {
 	for _, limit := range op.Constraints() {
 		at := func(value any, drop bool) spoil {
 			return func(c *call.Call) (*call.Call, bool) {
-				if !has(c, limit.Where) || value == "" && strings.HasPrefix(limit.Where, "path.") {
+				if !variation.Has(c, limit.Where) || value == "" && strings.HasPrefix(limit.Where, "path.") {
 					return nil, false // a path without a part is another path to many a server
 				}
-				return edited(c, limit.Where, value, drop)
+				return variation.Edited(c, limit.Where, value, drop)
 			}
 		}
 		switch limit.Keyword {
@@ -96,7 +97,7 @@ func (p *planner) uncredited(op *openapi.Operation) []spoil {
 	for _, use := range slices.Concat(op.Security...) {
 		name := use.Scheme.Name
 		all = append(all, with(func(c *call.Call) { delete(c.Credentials, name) }), with(func(c *call.Call) {
-			c.Credentials[name] = stranger(c.Credentials[name], p.known(use.Scheme))
+			c.Credentials[name] = variation.Stranger(c.Credentials[name], p.known(use.Scheme))
 		}))
 	}
 	return all
@@ -144,7 +145,7 @@ func unread(op *openapi.Operation) []spoil {
 func misread(where string, s *schema.Schema) spoil {
 	const stand = "zzgarbledzz"
 	return func(c *call.Call) (*call.Call, bool) {
-		d, ok := edited(c, where, textLike(s, stand), false)
+		d, ok := variation.Edited(c, where, textLike(s, stand), false)
 		if ok {
 			d.Target = strings.ReplaceAll(d.Message("").Target, stand, "a%FFb")
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -46,10 +47,10 @@ func (s *storyteller) reserve() {
 
 // spare makes calls with identities that the story does not try: strangers nobody else is, and those beyond the bounds of a pool.
 func (s *storyteller) spare() {
-	wide := &pools{model: s.model, worlds: s.pools.worlds, places: map[string][]string{}, wide: true}
+	wide := s.pools.Wide()
 	for _, op := range s.operations() {
 		for _, shown := range call.Documented(op, s.actor().Credentials, s.seed) {
-			for _, c := range wide.variations(shown.Call, maxSpare) {
+			for _, c := range wide.Variations(shown.Call, maxSpare) {
 				r := s.model.Read(c)
 				if o, err := s.model.Imagine(s.model.State, c, r); err == nil && !o.Neutral() {
 					s.spares = append(s.spares, &candidate{call: c, reading: r, outcome: o})
@@ -86,7 +87,7 @@ func (c *candidate) texts() []string {
 	var all []string
 	for _, params := range []map[string]any{c.call.Path, c.call.Query, object(c.call.Body)} {
 		for _, name := range slices.Sorted(maps.Keys(params)) {
-			all = append(all, texts(params[name])...)
+			all = append(all, variation.Texts(params[name])...)
 		}
 	}
 	return all

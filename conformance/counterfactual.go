@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 )
 
@@ -64,7 +65,7 @@ func spread(m *behavior.Machine, after behavior.State, change behavior.Change, k
 	}
 	beside, altered := maps.Clone(entity.Given()), false
 	for name, value := range change.After {
-		if !sameValue(change.Before[name], value) && !sameValue(beside[name], value) {
+		if !variation.Same(change.Before[name], value) && !variation.Same(beside[name], value) {
 			beside[name], altered = value, true
 		}
 	}

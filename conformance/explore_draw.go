@@ -10,6 +10,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/fixtures/sample"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -26,7 +27,7 @@ type drawer struct {
 func newDrawer(r *runner) (*drawer, error) {
 	m := model.New(r.plan.Contract, r.plan.World.State)
 	s := &storyteller{planner: &planner{plan: &plan.Plan{Contract: r.plan.Contract, World: r.plan.World}, model: m, seed: r.options.Seed}}
-	s.pools = newPools(m)
+	s.pools = variation.NewPools(m)
 	s.gather()
 	d := &drawer{limits: map[*openapi.Operation][]openapi.Constraint{}}
 	for _, c := range s.candidates {
@@ -127,10 +128,10 @@ func (d *drawer) limited(chance *rand.Rand, c *call.Call) *call.Call {
 
 // placed is a call with another value at a place, or the call itself where it has no such place.
 func placed(c *call.Call, where string, value any, drop bool) *call.Call {
-	if !has(c, where) {
+	if !variation.Has(c, where) {
 		return c
 	}
-	if d, ok := edited(c, where, value, drop); ok {
+	if d, ok := variation.Edited(c, where, value, drop); ok {
 		return d
 	}
 	return c

@@ -10,6 +10,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/unify"
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
@@ -140,7 +141,7 @@ func (sh *shrinker) shorter(ctx context.Context) bool {
 func (sh *shrinker) smaller(ctx context.Context) bool {
 	calls := callsOf(sh.best)
 	for i := len(calls) - 1; i >= 0; i-- {
-		for _, c := range simpler(calls[i]) {
+		for _, c := range variation.Simpler(calls[i]) {
 			list := slices.Clone(calls)
 			list[i] = c
 			if sh.try(ctx, list) {

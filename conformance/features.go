@@ -1,12 +1,12 @@
 package conformance
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/counterpart-api/counterpart/conformance/model"
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 )
 
@@ -47,7 +47,7 @@ func elementsNamed(rule string, o *model.Outcome) []string {
 	for _, params := range []map[string]any{o.Call.Query, object(o.Call.Body)} {
 		for _, name := range slices.Sorted(maps.Keys(params)) {
 			list, _ := params[name].([]any)
-			for _, text := range texts(list) {
+			for _, text := range variation.Texts(list) {
 				all = append(all, fmt.Sprintf("%s lists %s %s", rule, name, text))
 			}
 		}
@@ -97,7 +97,7 @@ func shapesOf(place string, v any) []string {
 		return []string{place + " is empty"}
 	case len(list) == 1:
 		return []string{place + " has one " + kind(list[0])}
-	case sameValue(list[0], list[1]):
+	case variation.Same(list[0], list[1]):
 		return []string{place + " has the same twice"}
 	}
 	return []string{place + " has several"}
@@ -115,16 +115,6 @@ func kind(v any) string {
 		return "text"
 	}
 	return fmt.Sprintf("%T", v)
-}
-
-// sameValue compares two JSON values.
-func sameValue(a, b any) bool {
-	x, err := json.Marshal(a)
-	if err != nil {
-		return false
-	}
-	y, err := json.Marshal(b)
-	return err == nil && string(x) == string(y)
 }
 
 // transitions describe how the properties of the changed entities moved between two states.

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
@@ -25,7 +25,7 @@ func (p *planner) identity(op *openapi.Operation) error {
 			name, words string
 			turn        func(string) string
 		}{
-			{"other-case", "in the other case", swapCase},
+			{"other-case", "in the other case", variation.SwapCase},
 			{"spaces", "with spaces around it", func(text string) string { return " " + text + " " }},
 		} {
 			requirement := fmt.Sprintf("%s %s is another identity", where, other.words)
@@ -43,7 +43,7 @@ func (p *planner) identity(op *openapi.Operation) error {
 // headerValues: a header field that may hold any text may hold another one than the example.
 func (p *planner) headerValues(op *openapi.Operation) error {
 	for _, param := range op.Params {
-		if param.In != "header" || !param.Enforced || !plain(param.Schema) {
+		if param.In != "header" || !param.Enforced || !variation.Plain(param.Schema) {
 			continue
 		}
 		where := "header." + strings.ToLower(param.Name)
@@ -84,16 +84,6 @@ func (p *planner) escaped(op *openapi.Operation, param *openapi.Parameter, where
 	o := p.obligation(op, plan.Protocol, where+".escaped", where+" means the same with its characters escaped",
 		&schema.Source{Document: "RFC 3986", Section: "2.3 Unreserved Characters", Grade: schema.Inferred}, param.Pos.File, param.Pos.Line)
 	return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
-}
-
-// swapCase turns small letters into capitals and back.
-func swapCase(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsUpper(r) {
-			return unicode.ToLower(r)
-		}
-		return unicode.ToUpper(r)
-	}, text)
 }
 
 // assumed is the source of what no vendor says of an operation, and everybody takes for granted.
@@ -142,7 +132,7 @@ func readsQuery(op *openapi.Operation) bool {
 func (p *planner) garbled(op *openapi.Operation, param *openapi.Parameter, what, keyword, bytes, words string) error {
 	const stand = "zzgarbledzz"
 	where := param.In + "." + param.Name
-	c, ok := edited(p.base(op), where, textLike(param.Schema, stand), false)
+	c, ok := variation.Edited(p.base(op), where, textLike(param.Schema, stand), false)
 	if !ok {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
@@ -52,7 +53,7 @@ func (p *planner) negative(op *openapi.Operation, limit openapi.Constraint, what
 		return nil // a path without the parameter is another path
 	}
 	o := p.obligation(op, plan.Negative, idPlace(limit.Where)+"."+what, limit.Where+" "+requirement, limit.Source, limit.Pos.File, limit.Pos.Line)
-	c, ok := edited(p.baseWith(op, limit.Where), limit.Where, value, drop)
+	c, ok := variation.Edited(p.baseWith(op, limit.Where), limit.Where, value, drop)
 	if !ok || !drop && !writable(limit, value) {
 		return nil
 	}
@@ -102,7 +103,7 @@ func (p *planner) mistyped(op *openapi.Operation, limit openapi.Constraint) erro
 
 // wrapped is a list of the good value, which a server that is too kind takes for the value itself.
 func (p *planner) wrapped(op *openapi.Operation, where string) any {
-	v, ok := valueAt(p.baseWith(op, where), where)
+	v, ok := variation.ValueAt(p.baseWith(op, where), where)
 	if !ok {
 		return []any{}
 	}
@@ -167,7 +168,7 @@ func (p *planner) bracketed(op *openapi.Operation, param *openapi.Parameter) err
 
 // commas: name=a,b is one element of an exploded list.
 func (p *planner) commas(op *openapi.Operation, param *openapi.Parameter) error {
-	if !param.Explode || param.Style != "form" || param.Schema.Items == nil || !plain(param.Schema.Items) {
+	if !param.Explode || param.Style != "form" || param.Schema.Items == nil || !variation.Plain(param.Schema.Items) {
 		return nil
 	}
 	o := p.obligation(op, plan.Negative, "query."+param.Name+".comma", fmt.Sprintf("a comma inside query.%s does not part elements", param.Name),

@@ -8,6 +8,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -53,7 +54,7 @@ var meanings = map[string]string{"security": "its credentials are missing", "lim
 func (p *planner) lateRefusals(op *openapi.Operation) map[string]*call.Call {
 	late := map[string]*call.Call{}
 	for _, base := range p.bases[op.ID] {
-		for _, c := range p.pools.variations(base, maxCandidates) {
+		for _, c := range p.pools.Variations(base, maxCandidates) {
 			o, err := p.model.On(p.model.State, c)
 			if err != nil || o.Answer.Class != specs.ClassRules || o.Answer.Status < 400 || !o.Neutral() {
 				continue
@@ -90,14 +91,14 @@ func (p *planner) breach(op *openapi.Operation, c *call.Call) *call.Call {
 // brokenAt breaks one limit.
 func brokenAt(c *call.Call, limit openapi.Constraint) (*call.Call, bool) {
 	switch {
-	case limit.Conditional || !has(c, limit.Where):
+	case limit.Conditional || !variation.Has(c, limit.Where):
 		return nil, false
 	case limit.Keyword == "required":
-		return edited(c, limit.Where, nil, true)
+		return variation.Edited(c, limit.Where, nil, true)
 	case limit.Keyword == "maxItems":
-		return edited(c, limit.Where, elements(limit.Schema, limit.Limit.(int)+1), false)
+		return variation.Edited(c, limit.Where, variation.Elements(limit.Schema, limit.Limit.(int)+1), false)
 	case limit.Keyword == "maxLength" && !slices.Contains([]string{"path"}, strings.SplitN(limit.Where, ".", 2)[0]):
-		return edited(c, limit.Where, strings.Repeat("x", limit.Limit.(int)+1), false)
+		return variation.Edited(c, limit.Where, strings.Repeat("x", limit.Limit.(int)+1), false)
 	}
 	return nil, false
 }

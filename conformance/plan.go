@@ -11,6 +11,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -20,7 +21,7 @@ import (
 type planner struct {
 	plan    *plan.Plan
 	model   *model.Model
-	pools   *pools
+	pools   *variation.Pools
 	seed    uint64
 	bases   map[string][]*call.Call // by operation, the best first: calls that work and change nothing, as far as there are such
 	seen    map[string]*plan.Obligation
@@ -94,7 +95,7 @@ func (p *planner) operations() []*openapi.Operation { return p.plan.Contract.Doc
 // steady plans what leaves the state alone: whatever must be refused, and both sides of every limit.
 func (p *planner) steady() error {
 	p.section = &p.plan.Steady
-	p.pools = newPools(p.model)
+	p.pools = variation.NewPools(p.model)
 	for _, op := range p.operations() {
 		if err := p.findBases(op); err != nil {
 			return err
@@ -124,7 +125,7 @@ func (p *planner) findBases(op *openapi.Operation) error {
 	var found []*model.Outcome
 	for _, shown := range call.Documented(op, p.actor().Credentials, p.seed) {
 		var best *model.Outcome
-		for _, c := range p.pools.variations(shown.Call, maxCandidates) {
+		for _, c := range p.pools.Variations(shown.Call, maxCandidates) {
 			o, err := p.model.On(p.model.State, c)
 			if err != nil {
 				return err
@@ -148,7 +149,7 @@ func (p *planner) base(op *openapi.Operation) *call.Call { return p.bases[op.ID]
 // baseWith is the best base that has something at the place.
 func (p *planner) baseWith(op *openapi.Operation, where string) *call.Call {
 	for _, c := range p.bases[op.ID] {
-		if has(c, where) {
+		if variation.Has(c, where) {
 			return c
 		}
 	}

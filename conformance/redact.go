@@ -12,6 +12,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/unify"
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
@@ -51,7 +52,7 @@ var spoilt = []struct {
 	{func(text string) string { return text[:len(text)-1] }, `${NAME%?}`},
 	{func(text string) string { return text[:len(text)-2] }, `${NAME%??}`},
 	{func(text string) string { return text[:len(text)-3] }, `${NAME%???}`},
-	{swapCase, `$(printf %s "$NAME" | tr a-zA-Z A-Za-z)`},
+	{variation.SwapCase, `$(printf %s "$NAME" | tr a-zA-Z A-Za-z)`},
 }
 
 // leastSpoilt is how long a credential has to be, in bytes, so that most of it is as good as all.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
@@ -94,7 +95,7 @@ func TestCurlLinesWithoutSecretsSendWhatWasSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := secretive()
-	m.Headers = append(m.Headers, call.Field{Name: "Z", Value: token[:len(token)-1] + "x " + swapCase(token)})
+	m.Headers = append(m.Headers, call.Field{Name: "Z", Value: token[:len(token)-1] + "x " + variation.SwapCase(token)})
 	shell := exec.Command("sh", "-c", newRedactor(secrets).request(m, "http://host").Curl)
 	shell.Env = []string{"PATH=" + dir + string(os.PathListSeparator) + os.Getenv("PATH"), "TOKEN=" + token, "AWKWARD=" + awkward, "LONGER=" + longer, "LC_ALL=C.UTF-8"}
 	if out, err := shell.CombinedOutput(); err != nil {

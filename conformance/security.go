@@ -8,6 +8,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -69,8 +70,8 @@ func (p *planner) replaced(scheme *openapi.SecurityScheme, good string) []tamper
 	}
 	var ways []tampering
 	for _, other := range []struct{ what, words, value string }{
-		{"unknown", "with an unknown", stranger(good, known)},
-		{"other-case", "with the letters of the other case in the", swapCase(good)},
+		{"unknown", "with an unknown", variation.Stranger(good, known)},
+		{"other-case", "with the letters of the other case in the", variation.SwapCase(good)},
 		{"truncated", "with all but the last character of the", good[:len(good)-1]},
 	} {
 		if !slices.Contains(known, other.value) {

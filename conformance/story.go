@@ -8,6 +8,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -38,7 +39,7 @@ type candidate struct {
 // change that it stayed and that nothing else changed with it.
 func (p *planner) story() error {
 	p.section = &p.plan.Story
-	p.pools = newPools(p.model)
+	p.pools = variation.NewPools(p.model)
 	s := &storyteller{planner: p, told: told{numbers: map[string]int{}}, vain: map[string]int{}}
 	s.obligeRules()
 	for _, c := range p.later {
@@ -114,7 +115,7 @@ func (s *storyteller) gather() {
 				limit /= 8
 			}
 			for _, shown := range call.Documented(op, who.Credentials, s.seed) {
-				for _, c := range s.pools.variations(shown.Call, limit) {
+				for _, c := range s.pools.Variations(shown.Call, limit) {
 					s.candidates = append(s.candidates, &candidate{call: c, other: i > 0})
 				}
 			}

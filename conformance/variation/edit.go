@@ -1,4 +1,4 @@
-package conformance
+package variation
 
 import (
 	"maps"
@@ -12,9 +12,9 @@ import (
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
 
-// edited is a call like base with another value at the place that a constraint or violation names: "path.communityId",
+// Edited is a call like base with another value at the place that a constraint or violation names: "path.communityId",
 // "query.roles[]", "body.users[].phone". With drop there is no value at all. ok is false when base has no such place.
-func edited(base *call.Call, where string, value any, drop bool) (c *call.Call, ok bool) {
+func Edited(base *call.Call, where string, value any, drop bool) (c *call.Call, ok bool) {
 	in, rest, _ := strings.Cut(where, ".")
 	steps := splitPlace(rest)
 	c = base.Clone()
@@ -45,14 +45,14 @@ func edited(base *call.Call, where string, value any, drop bool) (c *call.Call, 
 	return c, ok
 }
 
-// has says whether a call has a value at a place.
-func has(c *call.Call, where string) bool {
-	_, ok := valueAt(c, where)
+// Has says whether a call has a value at a place.
+func Has(c *call.Call, where string) bool {
+	_, ok := ValueAt(c, where)
 	return ok
 }
 
-// valueAt is the value that a call has at a place; ok is false when it has none.
-func valueAt(c *call.Call, where string) (v any, ok bool) {
+// ValueAt is the value that a call has at a place; ok is false when it has none.
+func ValueAt(c *call.Call, where string) (v any, ok bool) {
 	in, rest, _ := strings.Cut(where, ".")
 	steps := splitPlace(rest)
 	v, ok = c.Body, c.HasBody
@@ -123,15 +123,15 @@ func edit(v any, steps []string, value any, drop bool) (any, bool) {
 	return v, false
 }
 
-// elements is a list of n elements that fit the schema of a list, all different; nil when there is no making them.
-func elements(s *schema.Schema, n int) any {
+// Elements is a list of n elements that fit the schema of a list, all different; nil when there is no making them.
+func Elements(s *schema.Schema, n int) any {
 	list := make([]any, 0, n)
 	for i := range n {
 		item := &schema.Schema{Types: []string{"string"}}
 		if s.Items != nil {
 			item = s.Items
 		}
-		if plain(item) {
+		if Plain(item) {
 			list = append(list, "unknown-"+strconv.Itoa(i))
 			continue
 		}
@@ -144,8 +144,28 @@ func elements(s *schema.Schema, n int) any {
 	return list
 }
 
-// plain says that any text of ten characters or so fits.
-func plain(s *schema.Schema) bool {
+// Plain says that any text of ten characters or so fits a schema.
+func Plain(s *schema.Schema) bool {
 	return slices.Equal(s.Types, []string{"string"}) && s.Pattern == "" && s.Format == "" && s.Enum == nil && s.Const == nil &&
 		(s.MinLength == nil || *s.MinLength <= 9) && (s.MaxLength == nil || *s.MaxLength >= 16) && len(s.AllOf)+len(s.AnyOf)+len(s.OneOf) == 0
+}
+
+// withProperty is a call whose body has another value in one property.
+func withProperty(c *call.Call, name string, v any) *call.Call {
+	d := c.Clone()
+	body := maps.Clone(c.Body.(map[string]any))
+	body[name] = v
+	d.Body = body
+	return d
+}
+
+// without leaves a property out of the body.
+func without(name string) setter {
+	return func(c *call.Call) *call.Call {
+		d := c.Clone()
+		body := maps.Clone(c.Body.(map[string]any))
+		delete(body, name)
+		d.Body = body
+		return d
+	}
 }

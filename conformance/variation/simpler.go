@@ -1,4 +1,4 @@
-package conformance
+package variation
 
 import (
 	"encoding/json"
@@ -9,9 +9,9 @@ import (
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
-// simpler lists the calls that are one step simpler than the one given: a part left out, a text or list shortened, a value made
+// Simpler lists the calls that are one step simpler than the one given: a part left out, a text or list shortened, a value made
 // plainer. Each is smaller by some measure that only falls, so that simplifying ends.
-func simpler(c *call.Call) []*call.Call {
+func Simpler(c *call.Call) []*call.Call {
 	var list []*call.Call
 	for _, in := range []string{"query", "header", "cookie", "path"} {
 		for _, name := range slices.Sorted(maps.Keys(c.Params(in))) {

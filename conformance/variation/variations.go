@@ -1,4 +1,6 @@
-package conformance
+// Package variation makes calls from calls: with other values worth trying (those that the world holds, those that nobody has), with
+// another value at one place, and simpler ones. What a call made so shows of a server, others say.
+package variation
 
 import (
 	"encoding/json"
@@ -9,9 +11,9 @@ import (
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
-// variations are calls like the one given that try other values: first each place by itself, then two places at once, so that
+// Variations are calls like the one given that try other values: first each place by itself, then two places at once, so that
 // the simplest come first. At most limit of them.
-func (p *pools) variations(base *call.Call, limit int) []*call.Call {
+func (p *Pools) Variations(base *call.Call, limit int) []*call.Call {
 	places := append(p.varied(base), p.added(base)...)
 	calls := []*call.Call{base}
 	for _, one := range places {
@@ -45,7 +47,7 @@ func together(base *call.Call, places [][]setter, sum int) []*call.Call {
 type setter func(*call.Call) *call.Call
 
 // varied lists, for each place of a call, the setters of the values worth trying there.
-func (p *pools) varied(base *call.Call) [][]setter {
+func (p *Pools) varied(base *call.Call) [][]setter {
 	var all [][]setter
 	for _, param := range base.Operation.Params {
 		value, ok := base.Params(param.In)[param.Name]
@@ -73,7 +75,7 @@ func (p *pools) varied(base *call.Call) [][]setter {
 }
 
 // added lists the setters that add what other examples of the body have.
-func (p *pools) added(base *call.Call) [][]setter {
+func (p *Pools) added(base *call.Call) [][]setter {
 	object, ok := base.Body.(map[string]any)
 	if !ok {
 		return nil
@@ -94,28 +96,8 @@ func (p *pools) added(base *call.Call) [][]setter {
 	return all
 }
 
-// withProperty is a call whose body has another value in one property.
-func withProperty(c *call.Call, name string, v any) *call.Call {
-	d := c.Clone()
-	body := maps.Clone(c.Body.(map[string]any))
-	body[name] = v
-	d.Body = body
-	return d
-}
-
-// without leaves a property out of the body.
-func without(name string) setter {
-	return func(c *call.Call) *call.Call {
-		d := c.Clone()
-		body := maps.Clone(c.Body.(map[string]any))
-		delete(body, name)
-		d.Body = body
-		return d
-	}
-}
-
 // setters makes one for each variant of a value but the value itself.
-func (p *pools) setters(base *call.Call, at, name string, value any, put func(any) setter) []setter {
+func (p *Pools) setters(base *call.Call, at, name string, value any, put func(any) setter) []setter {
 	var all []setter
 	for _, v := range p.variants(base.Operation.ID+" "+at, name, value, func(v any) *call.Call { return put(v)(base) })[1:] {
 		all = append(all, put(v))
@@ -124,7 +106,7 @@ func (p *pools) setters(base *call.Call, at, name string, value any, put func(an
 }
 
 // variants are the values worth trying where value stands, value itself first. put makes a call with another value there.
-func (p *pools) variants(at, name string, value any, put func(any) *call.Call) []any {
+func (p *Pools) variants(at, name string, value any, put func(any) *call.Call) []any {
 	switch v := value.(type) {
 	case string:
 		var all []any
@@ -143,7 +125,7 @@ func (p *pools) variants(at, name string, value any, put func(any) *call.Call) [
 }
 
 // objects varies one property of an object at a time, and leaves it out.
-func (p *pools) objects(at string, object map[string]any, put func(any) *call.Call) []any {
+func (p *Pools) objects(at string, object map[string]any, put func(any) *call.Call) []any {
 	all := []any{object}
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		d := maps.Clone(object)
@@ -163,31 +145,31 @@ func (p *pools) objects(at string, object map[string]any, put func(any) *call.Ca
 	return all
 }
 
-// maxElements bounds the elements that lists are made of, maxPairs the lists of two.
+// MaxElements bounds the elements that lists are made of, maxPairs the lists of two.
 const (
-	maxElements = 8
+	MaxElements = 8
 	maxPairs    = 24
 )
 
 // strangers is a list of two whom nobody knows, like the first element of the given one; nil when it has no text.
-func (p *pools) strangers(name string, list []any, put func(any) *call.Call) []any {
+func (p *Pools) strangers(name string, list []any, put func(any) *call.Call) []any {
 	if len(list) == 0 {
 		return nil
 	}
 	one, two := p.estranged(name, list[0], func(v any) *call.Call { return put([]any{v}) })
-	if sameValue(one, two) {
+	if Same(one, two) {
 		return nil
 	}
 	return []any{one, two}
 }
 
 // estranged are two values in which every text is a stranger's.
-func (p *pools) estranged(name string, v any, put func(any) *call.Call) (one, two any) {
+func (p *Pools) estranged(name string, v any, put func(any) *call.Call) (one, two any) {
 	switch v := v.(type) {
 	case string:
 		known := p.known(name, v, func(text string) *call.Call { return put(text) })
-		first := stranger(v, known)
-		return first, stranger(first, append(known, first))
+		first := Stranger(v, known)
+		return first, Stranger(first, append(known, first))
 	case map[string]any:
 		a, b := maps.Clone(v), maps.Clone(v)
 		for _, inner := range slices.Sorted(maps.Keys(v)) {
@@ -204,17 +186,17 @@ func (p *pools) estranged(name string, v any, put func(any) *call.Call) (one, tw
 
 // lists are the list itself, lists of one element, of one element twice, of two elements, of two strangers, of none, of
 // something else; and what is empty without being a list.
-func (p *pools) lists(at, name string, list []any, put func(any) *call.Call) []any {
+func (p *Pools) lists(at, name string, list []any, put func(any) *call.Call) []any {
 	var elements []any
 	for i, e := range list {
 		for _, v := range p.variants(at+"["+strconv.Itoa(i)+"]", name, e, func(v any) *call.Call { return put([]any{v}) }) {
-			if !slices.ContainsFunc(elements, func(o any) bool { return sameValue(o, v) }) {
+			if !slices.ContainsFunc(elements, func(o any) bool { return Same(o, v) }) {
 				elements = append(elements, v)
 			}
 		}
 	}
 	all := []any{list}
-	for i, e := range elements[:min(maxElements, len(elements))] {
+	for i, e := range elements[:min(MaxElements, len(elements))] {
 		all = append(all, []any{e})
 		if i+1 < len(elements) {
 			all = append(all, []any{e, elements[i+1]})
@@ -230,7 +212,7 @@ func (p *pools) lists(at, name string, list []any, put func(any) *call.Call) []a
 // pairs are lists of two elements: each twice, and each with those after the next one.
 func pairs(elements []any) []any {
 	var all []any
-	for _, e := range elements[:min(maxElements, len(elements))] {
+	for _, e := range elements[:min(MaxElements, len(elements))] {
 		all = append(all, []any{e, e})
 	}
 	for step := 2; step < len(elements) && len(all) < maxPairs; step++ {
@@ -239,4 +221,29 @@ func pairs(elements []any) []any {
 		}
 	}
 	return all
+}
+
+// Same says that two JSON values are written alike.
+func Same(a, b any) bool {
+	x, err := json.Marshal(a)
+	if err != nil {
+		return false
+	}
+	y, err := json.Marshal(b)
+	return err == nil && string(x) == string(y)
+}
+
+// Texts are the texts in a JSON value that is one, or a list of them.
+func Texts(v any) []string {
+	switch v := v.(type) {
+	case string:
+		return []string{v}
+	case []any:
+		var all []string
+		for _, e := range v {
+			all = append(all, Texts(e)...)
+		}
+		return all
+	}
+	return nil
 }
