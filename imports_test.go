@@ -53,6 +53,7 @@ var rooms = []struct {
 	{"conformance/unify", []string{"specs/behavior", "specs/openapi/schema", "conformance/symbol"}, "expected and observed values are compared without knowing where they are from"},
 	{"conformance/model", []string{"specs", "specs/behavior", "specs/call", "specs/openapi", "conformance/symbol", "conformance/unify"}, "what a right server answers hangs on the contract alone, not on what is tried or found"},
 	{"conformance/variation", []string{"specs/call", "specs/openapi", "specs/openapi/schema", "fixtures/sample", "conformance/model"}, "calls are made from calls, the world and the document, whatever they are to show"},
+	{"conformance/technique", []string{"specs", "specs/...", "fixtures/sample", "conformance/claim", "conformance/model", "conformance/plan", "conformance/report", "conformance/unify", "conformance/variation"}, "what is tried is decided before anything is sent, without those who send and judge"},
 	{"conformance/claim", []string{"specs", "specs/behavior", "specs/openapi", "conformance/symbol"}, "the second path reads what was sent without what made it (specs/call) or sent it: sharing code, both could err alike"},
 	{"conformance/plan", []string{"specs", "specs/behavior", "specs/call", "specs/openapi/schema", "conformance/claim", "conformance/report"}, "a plan is data: who makes it, sends it and judges by it need not know each other"},
 	{"conformance/conformancetest", []string{"specs", "conformance", "conformance/report"}, "a test of somebody's handler meets the suite alone, and none of our servers"},

@@ -3,9 +3,8 @@ package conformance
 import (
 	"slices"
 
-	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
-	"github.com/counterpart-api/counterpart/conformance/variation"
+	"github.com/counterpart-api/counterpart/conformance/technique"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -16,11 +15,16 @@ import (
 // same calls.
 func Candidates(p *plan.Plan, seed uint64) ([]*call.Call, error) {
 	all := p.Calls()
-	m := model.Remembering(p.Contract, p.World.State)
-	s := &storyteller{planner: &planner{plan: &plan.Plan{Contract: p.Contract, World: p.World}, model: m, seed: seed}, told: told{numbers: map[string]int{}}}
-	s.pools = variation.NewPools(m)
 	if p.Contract.Behavior == nil {
 		return all, nil
+	}
+	d, err := technique.NewDraft(p.Contract, p.World, seed)
+	if err != nil {
+		return nil, err
+	}
+	s := newStoryteller(d)
+	if err := d.Story(); err != nil {
+		return nil, err
 	}
 	s.gather()
 	if err := s.refresh(); err != nil {
@@ -30,9 +34,9 @@ func Candidates(p *plan.Plan, seed uint64) ([]*call.Call, error) {
 	for _, c := range slices.Concat(s.candidates, s.spares) {
 		all = append(all, c.call)
 	}
-	for _, op := range s.operations() {
+	for _, op := range s.Operations() {
 		all = append(all, s.lengthened(op)...)
-		all = append(all, s.spoilt(op, s.heads(op))...)
+		all = append(all, s.Spoilt(op, s.heads(op))...)
 	}
 	return all, nil
 }
@@ -40,7 +44,7 @@ func Candidates(p *plan.Plan, seed uint64) ([]*call.Call, error) {
 // heads are the calls of an operation that others are made from by spoiling them: the first under each rule, and each documented one.
 func (s *storyteller) heads(op *openapi.Operation) []*call.Call {
 	heads := []*call.Call{}
-	for _, shown := range call.Documented(op, s.actor().Credentials, s.seed) {
+	for _, shown := range call.Documented(op, s.Actor().Credentials, s.Seed) {
 		heads = append(heads, shown.Call)
 	}
 	seen := map[string]bool{}

@@ -61,8 +61,8 @@ func (s *storyteller) severalUntold(c *candidate) []string {
 // grow adds, for each effect that is made for every element of a list and was not told of several yet, calls that make it more than
 // once: by a longer list. grown is false when there are none.
 func (s *storyteller) grow() (grown bool, err error) {
-	for _, op := range s.operations() {
-		for _, r := range s.plan.Contract.RulesOf(op.ID) {
+	for _, op := range s.Operations() {
+		for _, r := range s.Plan.Contract.RulesOf(op.ID) {
 			for _, e := range r.Effects {
 				if feature := several(op.ID+"/"+r.Name, e.Collection); e.Each && !s.told.has(feature) {
 					more, err := s.growFor(op, feature)

@@ -29,7 +29,7 @@ func (s *storyteller) introduce(changes []behavior.Change) error {
 		if change.Before != nil {
 			continue
 		}
-		for _, op := range s.operations() {
+		for _, op := range s.Operations() {
 			if err := s.introduceTo(op, change); err != nil {
 				return err
 			}
@@ -40,8 +40,8 @@ func (s *storyteller) introduce(changes []behavior.Change) error {
 
 func (s *storyteller) introduceTo(op *openapi.Operation, change behavior.Change) error {
 	parts := strings.Split(change.Key, "/")
-	for i, who := range s.callers() {
-		for _, shown := range call.Documented(op, who.Credentials, s.seed) {
+	for i, who := range s.Callers() {
+		for _, shown := range call.Documented(op, who.Credentials, s.Seed) {
 			c := shown.Call
 			for _, at := range s.lookups(shown.Call) {
 				for _, one := range at.spots {
@@ -97,7 +97,7 @@ func (s *storyteller) lookups(c *call.Call) []lookup {
 
 // spots are where the model looks for the probe in a call. Of an index it is not known what the key would be.
 func (s *storyteller) spots(c *call.Call) []spot {
-	o, err := s.model.On(s.model.State, c)
+	o, err := s.Model.On(s.Model.State, c)
 	if err != nil {
 		return nil
 	}

@@ -17,15 +17,15 @@ const (
 )
 
 func (s *storyteller) raceObligation(op *openapi.Operation, r behavior.Rule) *plan.Obligation {
-	return s.obligation(op, plan.Concurrency, r.Name, "requests under rule "+unify.Quoted(r.Name)+" that are sent at once are answered as if they had come one after the other",
+	return s.Obligation(op, plan.Concurrency, r.Name, "requests under rule "+unify.Quoted(r.Name)+" that are sent at once are answered as if they had come one after the other",
 		citeRule(r), r.File, r.Line)
 }
 
 // race plans the rounds, on what the story left: of each rule with effects, requests that contend for the same entity.
 func (s *storyteller) race() error {
-	s.plan.RaceState = s.model.State
+	s.Plan.RaceState = s.Model.State
 	for _, held := range s.reserved {
-		if _, ok := s.play(s.model.State, held.calls); !ok {
+		if _, ok := s.play(s.Model.State, held.calls); !ok {
 			held = s.contest(held.op, held.rule, nil)
 		}
 		if held == nil {
@@ -41,7 +41,7 @@ func (s *storyteller) race() error {
 // stake plans the requests of a contest, and goes on from the state after them.
 func (s *storyteller) stake(held *contest) error {
 	stake := &plan.Stake{Obligation: s.raceObligation(held.op, held.rule), Entities: plan.Entities{}}
-	before := s.model.State
+	before := s.Model.State
 	for i := range max(rivals, len(held.calls)) {
 		stake.Racing = append(stake.Racing, nil)
 		if err := s.rival(stake, i, held.calls[i%len(held.calls)]); err != nil {
@@ -60,33 +60,31 @@ func (s *storyteller) stake(held *contest) error {
 
 // rival makes a call one of those sent at once.
 func (s *storyteller) rival(stake *plan.Stake, i int, c *candidate) error {
-	o, err := s.model.Expect(s.model.State, c.call, c.reading)
+	o, err := s.Model.Expect(s.Model.State, c.call, c.reading)
 	if err != nil {
 		return err
 	}
-	s.model.State = o.After
+	s.Model.State = o.After
 	stake.Racing[i] = s.racing(stake, o)
 	return nil
 }
 
 // racing is a case of a round, and notes what it touches.
 func (s *storyteller) racing(stake *plan.Stake, o *model.Outcome) *plan.Case {
-	stake.Entities.Add(s.mutable(o.Answer.Reads))
-	stake.Entities.Add(s.mutable(o.Answer.Changed))
+	stake.Entities.Add(s.Plan.Mutable(o.Answer.Reads))
+	stake.Entities.Add(s.Plan.Mutable(o.Answer.Changed))
 	return &plan.Case{Obligation: stake.Obligation, Call: o.Call, Claim: claim.Claim{Kind: claim.Odd}, Expected: o.Answer}
 }
-
-func (p *planner) mutable(list []behavior.Touched) []behavior.Touched { return p.plan.Mutable(list) }
 
 // enter puts a stake into the first round where it meets nobody else's entities, so that requests about different things are sent
 // at once too.
 func (s *storyteller) enter(stake *plan.Stake) {
-	rounds := s.plan.Rounds
+	rounds := s.Plan.Rounds
 	if n := len(rounds); n > 0 && admits(rounds[n-1], stake) {
 		rounds[n-1].Stakes = append(rounds[n-1].Stakes, stake)
 		return
 	}
-	s.plan.Rounds = append(rounds, &plan.Round{Stakes: []*plan.Stake{stake}})
+	s.Plan.Rounds = append(rounds, &plan.Round{Stakes: []*plan.Stake{stake}})
 }
 
 func admits(r *plan.Round, stake *plan.Stake) bool {
@@ -104,7 +102,7 @@ func admits(r *plan.Round, stake *plan.Stake) bool {
 // is also sent in the midst of the others.
 func (s *storyteller) watch(stake *plan.Stake, before behavior.State) error {
 	seen := map[*candidate]bool{}
-	for _, change := range behavior.Diff(before, s.model.State) {
+	for _, change := range behavior.Diff(before, s.Model.State) {
 		c, err := s.witness(before, change)
 		if err != nil {
 			return err
@@ -113,7 +111,7 @@ func (s *storyteller) watch(stake *plan.Stake, before behavior.State) error {
 			continue
 		}
 		seen[c] = true
-		earlier, err := s.model.Expect(before, c.call, c.reading)
+		earlier, err := s.Model.Expect(before, c.call, c.reading)
 		if err != nil {
 			return err
 		}
@@ -131,7 +129,7 @@ func (s *storyteller) watch(stake *plan.Stake, before behavior.State) error {
 // witness finds a request that tells whether a change was made: best one that changes nothing in either case, for it must not mend
 // what it is to show.
 func (s *storyteller) witness(before behavior.State, change behavior.Change) (*candidate, error) {
-	lost, err := reverted(s.plan.Contract.Behavior, s.model.State, change)
+	lost, err := reverted(s.Plan.Contract.Behavior, s.Model.State, change)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +138,7 @@ func (s *storyteller) witness(before behavior.State, change behavior.Change) (*c
 		if !c.outcome.Neutral() || c.rests(lost) {
 			continue
 		}
-		o, err := s.model.Imagine(lost, c.call, c.reading)
+		o, err := s.Model.Imagine(lost, c.call, c.reading)
 		if err != nil {
 			return nil, err
 		}
@@ -158,6 +156,6 @@ func (s *storyteller) witness(before behavior.State, change behavior.Change) (*c
 }
 
 func (s *storyteller) neutralOn(state behavior.State, c *candidate) bool {
-	o, err := s.model.Imagine(state, c.call, c.reading)
+	o, err := s.Model.Imagine(state, c.call, c.reading)
 	return err == nil && o.Neutral()
 }

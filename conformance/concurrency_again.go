@@ -18,13 +18,13 @@ func (s *storyteller) again(op *openapi.Operation, r behavior.Rule, before behav
 	if s.told.has(feature) {
 		return nil
 	}
-	o, err := s.model.Imagine(s.model.State, c.call, c.reading)
+	o, err := s.Model.Imagine(s.Model.State, c.call, c.reading)
 	if err != nil || !o.Neutral() && !s.stands(o.After) {
 		return err
 	}
 	s.told.set(feature)
 	ob := s.againObligation(op, r)
-	if err := s.add(&plan.Case{Obligation: ob, Call: c.call, Claim: claim.Claim{Kind: claim.Odd}}); err != nil {
+	if err := s.Add(&plan.Case{Obligation: ob, Call: c.call, Claim: claim.Claim{Kind: claim.Odd}}); err != nil {
 		return err
 	}
 	if err := s.refresh(); err != nil {
@@ -35,8 +35,8 @@ func (s *storyteller) again(op *openapi.Operation, r behavior.Rule, before behav
 
 // lookAgain shows the first change that a request can show.
 func (s *storyteller) lookAgain(ob *plan.Obligation, before behavior.State) error {
-	for _, change := range behavior.Diff(before, s.model.State) {
-		without, err := reverted(s.plan.Contract.Behavior, s.model.State, change)
+	for _, change := range behavior.Diff(before, s.Model.State) {
+		without, err := reverted(s.Plan.Contract.Behavior, s.Model.State, change)
 		if err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ func (s *storyteller) lookAgain(ob *plan.Obligation, before behavior.State) erro
 			return err
 		}
 		if c != nil {
-			return s.add(&plan.Case{Obligation: ob, Call: c.call, Claim: claim.Claim{Kind: claim.Odd}})
+			return s.Add(&plan.Case{Obligation: ob, Call: c.call, Claim: claim.Claim{Kind: claim.Odd}})
 		}
 	}
 	return nil

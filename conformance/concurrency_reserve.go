@@ -29,11 +29,11 @@ const (
 // special: the story must leave them something to change, since
 // a target that cannot be reset runs the rounds in the world that the story leaves behind.
 func (s *storyteller) reserve() {
-	s.plan.Written = written(s.plan.Contract.Behavior)
+	s.Plan.Written = written(s.Plan.Contract.Behavior)
 	s.spare()
 	s.count()
-	for _, op := range s.operations() {
-		for _, r := range slices.Backward(s.plan.Contract.RulesOf(op.ID)) {
+	for _, op := range s.Operations() {
+		for _, r := range slices.Backward(s.Plan.Contract.RulesOf(op.ID)) {
 			if len(r.Effects) == 0 {
 				continue
 			}
@@ -47,12 +47,12 @@ func (s *storyteller) reserve() {
 
 // spare makes calls with identities that the story does not try: strangers nobody else is, and those beyond the bounds of a pool.
 func (s *storyteller) spare() {
-	wide := s.pools.Wide()
-	for _, op := range s.operations() {
-		for _, shown := range call.Documented(op, s.actor().Credentials, s.seed) {
+	wide := s.Pools.Wide()
+	for _, op := range s.Operations() {
+		for _, shown := range call.Documented(op, s.Actor().Credentials, s.Seed) {
 			for _, c := range wide.Variations(shown.Call, maxSpare) {
-				r := s.model.Read(c)
-				if o, err := s.model.Imagine(s.model.State, c, r); err == nil && !o.Neutral() {
+				r := s.Model.Read(c)
+				if o, err := s.Model.Imagine(s.Model.State, c, r); err == nil && !o.Neutral() {
 					s.spares = append(s.spares, &candidate{call: c, reading: r, outcome: o})
 				}
 			}
@@ -113,7 +113,7 @@ func (s *storyteller) permitted(c *candidate) bool {
 		return true
 	}
 	// What was predicted of the candidate may be of an earlier state: all that it reads is still the same, but not all else.
-	o, err := s.model.Imagine(s.model.State, c.call, c.reading)
+	o, err := s.Model.Imagine(s.Model.State, c.call, c.reading)
 	if err != nil || s.stands(o.After) || s.yielding > 0 && s.replaced(o.After) {
 		return true
 	}
@@ -124,9 +124,9 @@ func (s *storyteller) permitted(c *candidate) bool {
 // replaced finds other calls for the contests that could not be held any more on a state; false when one of them has none
 // as good.
 func (s *storyteller) replaced(after behavior.State) bool {
-	present := s.model.State
-	defer func() { s.model.State = present }()
-	s.model.State = after
+	present := s.Model.State
+	defer func() { s.Model.State = present }()
+	s.Model.State = after
 	var kept []*contest
 	for _, held := range s.reserved {
 		state := after
@@ -175,7 +175,7 @@ func (s *storyteller) stands(state behavior.State) bool {
 // play makes calls one after the other; ok is false when one of them changes nothing.
 func (s *storyteller) play(state behavior.State, calls []*candidate) (after behavior.State, ok bool) {
 	for _, c := range calls {
-		o, err := s.model.Imagine(state, c.call, c.reading)
+		o, err := s.Model.Imagine(state, c.call, c.reading)
 		if err != nil || o.Neutral() || o.Rule() != c.as {
 			return state, false
 		}
@@ -187,10 +187,10 @@ func (s *storyteller) play(state behavior.State, calls []*candidate) (after beha
 // contest finds the calls for a rule: those that the story needs least, about what no contest held changes yet, with a partner if there is one and the
 // operation has no pair yet.
 func (s *storyteller) contest(op *openapi.Operation, r behavior.Rule, held []*contest) *contest {
-	state, used := s.model.State, plan.Entities{}
+	state, used := s.Model.State, plan.Entities{}
 	for _, h := range held {
 		for _, c := range h.calls {
-			used.Add(s.mutable(c.outcome.Answer.Changed))
+			used.Add(s.Plan.Mutable(c.outcome.Answer.Changed))
 		}
 		state, _ = s.play(state, h.calls)
 	}
@@ -215,7 +215,7 @@ func (s *storyteller) contest(op *openapi.Operation, r behavior.Rule, held []*co
 
 // under is a candidate as it is answered on a state; nil when it changes nothing there.
 func (s *storyteller) under(state behavior.State, c *candidate) *candidate {
-	o, err := s.model.ImagineOften(state, c.call, c.reading)
+	o, err := s.Model.ImagineOften(state, c.call, c.reading)
 	if err != nil || o.Neutral() || o.Answer.Assumed {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/technique"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -86,13 +87,10 @@ func (r *runner) countLimits(n *report.Count, op *openapi.Operation) {
 		if limit.Conditional {
 			continue
 		}
-		prefix := []string{
-			tame(r.name(idName(op) + "/" + plan.Boundary + "/" + idPlace(limit.Where) + "." + limit.Keyword)),
-			tame(r.name(idName(op) + "/" + plan.Negative + "/" + idPlace(limit.Where) + "." + negativeName(limit.Keyword))),
-		}
+		broken, beyond := technique.IDsOf(r.plan.Contract.Name, op, limit)
 		relevant, judged := false, false
 		for _, ob := range r.plan.Obligations {
-			if strings.HasPrefix(ob.ID, prefix[0]) || strings.HasPrefix(ob.ID, prefix[1]) {
+			if strings.HasPrefix(ob.ID, broken) || strings.HasPrefix(ob.ID, beyond) {
 				relevant = true
 				judged = judged || slices.ContainsFunc(r.results[ob], func(j judgement) bool { return j.verdict != report.Unreached && j.verdict != report.Undecided })
 			}
@@ -103,10 +101,15 @@ func (r *runner) countLimits(n *report.Count, op *openapi.Operation) {
 	}
 }
 
-// negativeName is what the obligation about a keyword ends in.
-func negativeName(keyword string) string {
-	if keyword == "required" {
-		return "missing"
+// credentialsTried lists what Coverage counts of an operation: each scheme that it needs.
+func credentialsTried(op *openapi.Operation) []string {
+	var names []string
+	for _, alternative := range op.Security {
+		for _, use := range alternative {
+			if name := fmt.Sprintf("%s/%s", op.ID, use.Scheme.Name); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
 	}
-	return keyword
+	return names
 }

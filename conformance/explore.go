@@ -11,9 +11,11 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
+	"github.com/counterpart-api/counterpart/conformance/technique"
 	"github.com/counterpart-api/counterpart/fixtures/sample"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
+	"github.com/counterpart-api/counterpart/specs/openapi"
 )
 
 // episodeSteps is how many requests follow each other before the target goes back to its world, if it can.
@@ -23,7 +25,7 @@ const episodeSteps = 60
 // that change the state. Which request comes next hangs on the seed and on the model, on the target only after a failure.
 type explorer struct {
 	r       *runner
-	drawn   *drawer
+	drawn   *technique.Drawer
 	start   behavior.State  // of an episode: the world, or where the target was left
 	tainted plan.Entities   // what a target that cannot be reset may hold otherwise than the model
 	causes  map[string]bool // found already
@@ -75,8 +77,8 @@ func more(ctx context.Context, o *Options, done int) bool {
 
 // newExplorer is nil for a contract that the selection leaves nothing of to explore.
 func newExplorer(r *runner) (*explorer, error) {
-	d, err := newDrawer(r)
-	if err != nil || len(d.calls) == 0 {
+	d, err := drawer(r)
+	if err != nil || d == nil {
 		return nil, err
 	}
 	e := &explorer{r: r, drawn: d, start: r.plan.World.State, tainted: plan.Entities{}, causes: map[string]bool{}, hide: newRedactor(r.options.Secrets)}
@@ -91,6 +93,22 @@ func newExplorer(r *runner) (*explorer, error) {
 		e.leave()
 	}
 	return e, nil
+}
+
+// drawer draws the requests of the operations whose findings are selected, nil for none.
+func drawer(r *runner) (*technique.Drawer, error) {
+	which := plan.Selection{Only: r.options.Select.Only, Skip: r.options.Select.Skip} // of which level something is, is known when it is found
+	var all []*plan.Obligation
+	for _, op := range r.plan.Contract.Document.Operations {
+		all = append(all, &plan.Obligation{ID: foundID(r.plan.Contract.Name, op.ID, ""), Operation: op.ID})
+	}
+	chosen, err := which.Choose(all)
+	if err != nil {
+		return nil, err
+	}
+	return technique.NewDrawer(r.plan.Contract, r.plan.World, r.options.Seed, func(op *openapi.Operation) bool {
+		return slices.ContainsFunc(all, func(o *plan.Obligation) bool { return chosen[o] && o.Operation == op.ID })
+	}), nil
 }
 
 // leave finds where the plan left a target that cannot be reset, and what may be otherwise there than the model has it.
@@ -142,7 +160,7 @@ func (e *explorer) episode(ctx context.Context, number, steps int) (int, error) 
 		if over(ctx) {
 			return n, nil
 		}
-		c := e.drawn.next(chance, t)
+		c := e.drawn.Next(chance, t.model, callsOf(t.steps))
 		s, ok := t.step(ctx, c)
 		if !ok || s.fault == nil {
 			continue

@@ -186,3 +186,10 @@ func (e *explorer) resend(ctx context.Context, calls []*call.Call) ([]*tried, er
 	}
 	return t.steps, nil
 }
+
+// foundID names something found by the hash of the requests that show it.
+func foundID(contract, operation, hash string) string {
+	return contract + "/" + operation + "/" + plan.Robustness + "/" + foundPrefix + hash
+}
+
+const foundPrefix = "found-"

@@ -3,8 +3,6 @@ package conformance
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
@@ -12,11 +10,9 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
+	"github.com/counterpart-api/counterpart/conformance/technique"
 	"github.com/counterpart-api/counterpart/conformance/unify"
-	"github.com/counterpart-api/counterpart/specs"
-	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
-	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
 
 // trail is a sequence of requests from a known state on, each judged before the next.
@@ -80,63 +76,11 @@ func worst(list []judgement) *judgement {
 
 // expect is the case of a call on the present state, nil when nothing can be expected.
 func (t *trail) expect(c *call.Call) (*plan.Case, *model.Outcome) {
-	for _, v := range c.Header {
-		if v == "" {
-			return nil, nil // whether an empty header field is there at all, servers see differently
-		}
-	}
-	read := t.model.Read(c)
-	p := read.Prepared
-	o, err := t.model.Expect(t.model.State, c, read)
-	if err != nil || o.Answer.Assumed || o.Answer.Operation != c.Operation {
+	of, o := technique.Drawn(t.model, c)
+	if of == nil || t.avoid.Meets(of.Touches()) {
 		return nil, nil
-	}
-	of := &plan.Case{Call: c, Claim: claim.Claim{Kind: claim.Odd}, Expected: o.Answer, Obligation: t.owed(c, plan.Cite(o.Answer.Source, c.Operation.Pos.File, c.Operation.Pos.Line))}
-	if t.avoid.Meets(of.Touches()) {
-		return nil, nil
-	}
-	if p.Decoded != nil && len(p.Decoded.Problems) > 0 && o.Answer.Class != specs.ClassRules {
-		broken := p.Decoded.Problems[0]
-		source := broken.Source
-		of.Claim.Where, of.Claim.Keyword = claim.Unnumbered(broken.Where), broken.Keyword
-		if place := of.Claim.Where; !strings.Contains(strings.TrimSuffix(place, "[]"), "[") {
-			of.Claim.Kind, of.Claim.Where = claim.Violating, strings.TrimSuffix(place, "[]") // as the plan claims it, so that the cause is the same
-		}
-		if len(p.Decoded.Problems) > 1 {
-			of.Expected.Body = unlisted(of.Expected.Body)
-		}
-		if len(p.Decoded.Problems) > 1 || o.Answer.Violation == nil {
-			source = &schema.Source{Document: "what the contract leaves to common sense", Section: c.Operation.ID, Grade: schema.Assumed}
-		}
-		of.Reply, of.Obligation = of.Obligation, t.owed(c, plan.Cite(source, broken.Pos.File, broken.Pos.Line))
-		if lenient, err := t.model.Lenient(t.model.State, c, o.Answer.Class); err == nil {
-			of.Accepted = &lenient.Answer
-		}
 	}
 	return of, o
-}
-
-// unlisted is an expected body in which lists of whatever is wrong may have any length: of several things that are wrong a server may
-// name one or all.
-func unlisted(v any) any {
-	switch v := v.(type) {
-	case []any:
-		if !slices.ContainsFunc(v, func(e any) bool { _, open := e.(behavior.Open); return !open && !unify.AllOpen(e) }) {
-			return behavior.Open{}
-		}
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for name, e := range v {
-			out[name] = unlisted(e)
-		}
-		return out
-	}
-	return v
-}
-
-// owed is the obligation that a drawn request is about. It has no name until something is found.
-func (t *trail) owed(c *call.Call, source report.Source) *plan.Obligation {
-	return &plan.Obligation{Contract: t.model.Contract.Name, Operation: c.Operation.ID, Technique: plan.Robustness, Source: source, Level: plan.LevelOf(schema.Grade(source.Grade))}
 }
 
 // agreed says whether another reader of the very bytes expects the same answer.

@@ -29,7 +29,5 @@ func TestEveryIDSelectsItselfAloneAndNeedsNoQuoting(t *testing.T) {
 			t.Errorf("%s selects %d: %v", o.ID, len(chosen), err)
 		}
 	}
-	if got := tame("shop/GET /a/{b}[c]*?'\"`$\\\n"); got != "shop/GET-/a/{b}-c---------" {
-		t.Errorf("%q", got)
-	}
+
 }

@@ -14,7 +14,7 @@ import (
 // observe adds, after a step that changed something, the requests whose answers show it: that each change stayed, and that the
 // neighbours of what was changed did not change with it.
 func (s *storyteller) observe(op *openapi.Operation, r behavior.Rule, before behavior.State, o *model.Outcome) error {
-	changes := behavior.Diff(before, s.model.State) // not o.after: what the step made up is called otherwise there
+	changes := behavior.Diff(before, s.Model.State) // not o.after: what the step made up is called otherwise there
 	for _, change := range changes {
 		if err := s.kept(op, r, o, change); err != nil {
 			return err
@@ -28,12 +28,12 @@ func (s *storyteller) observe(op *openapi.Operation, r behavior.Rule, before beh
 
 // kept shows that a change stayed: it looks, in each operation, for a request that would be answered otherwise if it had not been made.
 func (s *storyteller) kept(op *openapi.Operation, r behavior.Rule, o *model.Outcome, change behavior.Change) error {
-	for _, by := range s.operations() {
+	for _, by := range s.Operations() {
 		feature := "kept " + s.key(o, change.Collection) + " by " + by.ID
 		if s.told.has(feature + " again") {
 			continue
 		}
-		without, err := reverted(s.plan.Contract.Behavior, s.model.State, change)
+		without, err := reverted(s.Plan.Contract.Behavior, s.Model.State, change)
 		if err != nil {
 			return err
 		}
@@ -53,17 +53,17 @@ func (s *storyteller) key(o *model.Outcome, collection string) string {
 // neighbours shows that entities beside a changed one were left alone: it looks for requests that would be answered otherwise if
 // the same change had been made to them too.
 func (s *storyteller) neighbours(op *openapi.Operation, r behavior.Rule, o *model.Outcome, change behavior.Change, all []behavior.Change) error {
-	machine := s.plan.Contract.Behavior
+	machine := s.Plan.Contract.Behavior
 	tried := 0
 	changed := func(key string) bool {
 		return slices.ContainsFunc(all, func(c behavior.Change) bool { return c.Collection == change.Collection && c.Key == key })
 	}
-	for _, beside := range neighbours(s.model.State, change) {
+	for _, beside := range neighbours(s.Model.State, change) {
 		feature := "others " + s.key(o, change.Collection) + " " + beside.feature
 		if s.told.has(feature+" again") || tried >= maxNeighbours || changed(beside.key) {
 			continue
 		}
-		spoiled, ok := spread(machine, s.model.State, change, beside.key)
+		spoiled, ok := spread(machine, s.Model.State, change, beside.key)
 		if !ok {
 			continue
 		}
@@ -103,7 +103,7 @@ func (s *storyteller) show(oblige func() *plan.Obligation, feature string, wrong
 	}
 	s.told.set(feature)
 	ob := oblige()
-	return true, s.add(&plan.Case{Obligation: ob, Call: c.call, Claim: claim.Claim{Kind: claim.Odd}})
+	return true, s.Add(&plan.Case{Obligation: ob, Call: c.call, Claim: claim.Claim{Kind: claim.Odd}})
 }
 
 // maxVain bounds how often a request is looked for that shows the same, in vain.
@@ -115,7 +115,7 @@ func (s *storyteller) telling(wrong behavior.State, by *openapi.Operation) (*can
 		if by != nil && c.call.Operation != by || !c.outcome.Neutral() || c.rests(wrong) {
 			continue
 		}
-		o, err := s.model.Imagine(wrong, c.call, c.reading)
+		o, err := s.Model.Imagine(wrong, c.call, c.reading)
 		if err != nil {
 			return nil, err
 		}

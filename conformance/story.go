@@ -8,18 +8,17 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
-	"github.com/counterpart-api/counterpart/conformance/variation"
+	"github.com/counterpart-api/counterpart/conformance/technique"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
 
-// maxCandidates bounds the calls that are tried for one example of an operation and one actor, maxStory the steps of a story.
+// maxStory bounds the steps of a story, maxDepth the changes that a search goes through.
 const (
-	maxCandidates = 400
-	maxStory      = 400
-	maxDepth      = 3
+	maxStory = 400
+	maxDepth = 3
 )
 
 // candidate is a call that may be made part of the story, with what the model last said of it.
@@ -35,19 +34,16 @@ type candidate struct {
 	barred int    // how often the story could not take it, for it would spoil what is reserved
 }
 
-// story finds, on the model, a sequence of requests that fires every rule in every way that looks different, and shows after each
-// change that it stayed and that nothing else changed with it.
-func (p *planner) story() error {
-	p.section = &p.plan.Story
-	p.pools = variation.NewPools(p.model)
-	s := &storyteller{planner: p, told: told{numbers: map[string]int{}}, vain: map[string]int{}}
+// Tell finds, on the model, a sequence of requests that fires every rule in every way that looks different, and shows after each
+// change that it stayed and that nothing else changed with it; and after that the rounds of requests that are sent at once. Both become
+// the last parts of the plan. An error is a defect of the behavior.
+func Tell(p *technique.Draft) error {
+	s := newStoryteller(p)
 	s.obligeRules()
-	for _, c := range p.later {
-		if err := p.add(c); err != nil {
-			return err
-		}
+	if err := p.Story(); err != nil {
+		return err
 	}
-	if p.plan.Contract.Behavior == nil {
+	if p.Plan.Contract.Behavior == nil {
 		return nil
 	}
 	s.gather()
@@ -66,7 +62,7 @@ func (p *planner) story() error {
 
 // storyteller grows the story step by step.
 type storyteller struct {
-	*planner
+	*technique.Draft
 	candidates []*candidate
 	told       told           // features that the story has shown
 	vain       map[string]int // how often no request was found that shows a feature
@@ -80,10 +76,14 @@ type storyteller struct {
 	looked     map[model.Key][]lookup // see lookups
 }
 
+func newStoryteller(p *technique.Draft) *storyteller {
+	return &storyteller{Draft: p, told: told{numbers: map[string]int{}}, vain: map[string]int{}}
+}
+
 // obligeRules registers an obligation for each rule, so that one that is never reached is seen to be missing.
 func (s *storyteller) obligeRules() {
-	for _, op := range s.operations() {
-		for _, r := range s.plan.Contract.RulesOf(op.ID) {
+	for _, op := range s.Operations() {
+		for _, r := range s.Plan.Contract.RulesOf(op.ID) {
 			s.rules = append(s.rules, op.ID+"/"+r.Name)
 			s.ruleObligation(op, r, "", meaning(r))
 			if len(r.Effects) > 0 {
@@ -103,32 +103,18 @@ func meaning(r behavior.Rule) string {
 }
 
 func (s *storyteller) ruleObligation(op *openapi.Operation, r behavior.Rule, suffix, requirement string) *plan.Obligation {
-	return s.obligation(op, plan.State, r.Name+suffix, requirement, citeRule(r), r.File, r.Line)
+	return s.Obligation(op, plan.State, r.Name+suffix, requirement, citeRule(r), r.File, r.Line)
 }
 
-// gather makes the candidates: every operation, every documented call, every actor. Other actors than the first try less.
+// gather makes the candidates.
 func (s *storyteller) gather() {
-	for _, op := range s.operations() {
-		for i, who := range s.callers() {
-			limit := maxCandidates
-			if i > 0 {
-				limit /= 8
-			}
-			for _, shown := range call.Documented(op, who.Credentials, s.seed) {
-				for _, c := range s.pools.Variations(shown.Call, limit) {
-					s.candidates = append(s.candidates, &candidate{call: c, other: i > 0})
-				}
+	for _, op := range s.Operations() {
+		for i := range s.Callers() {
+			for _, c := range s.Calls(op, i) {
+				s.candidates = append(s.candidates, &candidate{call: c, other: i > 0})
 			}
 		}
 	}
-}
-
-// callers are the actors of the world, or one who may be good enough.
-func (s *storyteller) callers() []specs.Actor {
-	if len(s.plan.World.Actors) == 0 {
-		return []specs.Actor{s.actor()}
-	}
-	return s.plan.World.Actors
 }
 
 // refresh predicts anew, on the present state, what the candidates are answered there.
@@ -143,16 +129,16 @@ func (s *storyteller) refresh() error {
 
 func (s *storyteller) predict(c *candidate) error {
 	if c.reading == nil {
-		c.reading = s.model.Read(c.call)
+		c.reading = s.Model.Read(c.call)
 	}
-	if c.outcome != nil && !(c.outcome.Made && c.outcome.Neutral()) && c.rests(s.model.State) {
+	if c.outcome != nil && !(c.outcome.Made && c.outcome.Neutral()) && c.rests(s.Model.State) {
 		return nil
 	}
-	o, err := s.model.Expect(s.model.State, c.call, c.reading)
+	o, err := s.Model.Expect(s.Model.State, c.call, c.reading)
 	if err != nil {
 		return err
 	}
-	c.outcome, c.features = o, s.told.all(append(features(o), transitions(s.model.State, o)...))
+	c.outcome, c.features = o, s.told.all(append(features(o), transitions(s.Model.State, o)...))
 	return nil
 }
 
@@ -162,7 +148,7 @@ func (c *candidate) rests(s behavior.State) bool { return c.reading.Rests(c.outc
 // tell takes the candidate that shows most that was not shown before, until nothing new is left; then it searches deeper for
 // rules that never fired.
 func (s *storyteller) tell() error {
-	for len(s.plan.Story) < maxStory {
+	for len(s.Plan.Story) < maxStory {
 		if best := s.best(); best != nil {
 			if !s.permitted(best) {
 				continue
@@ -224,7 +210,7 @@ func (s *storyteller) untold(c *candidate) int {
 
 // step makes a candidate the next step of the story, and shows what became of its effects.
 func (s *storyteller) step(c *candidate) error {
-	before, o := s.model.State, c.outcome
+	before, o := s.Model.State, c.outcome
 	for _, f := range c.features {
 		s.told.shown[f] = true
 	}
@@ -233,13 +219,13 @@ func (s *storyteller) step(c *candidate) error {
 		return nil
 	}
 	told := &plan.Case{Obligation: s.ruleObligation(op, r, "", ""), Call: c.call, Claim: claim.Claim{Kind: claim.Odd}}
-	if err := s.add(told); err != nil || !told.Mutates() {
+	if err := s.Add(told); err != nil || !told.Mutates() {
 		return err
 	}
 	if err := s.refresh(); err != nil {
 		return err
 	}
-	if err := s.introduce(behavior.Diff(before, s.model.State)); err != nil {
+	if err := s.introduce(behavior.Diff(before, s.Model.State)); err != nil {
 		return err
 	}
 	if err := s.observe(op, r, before, o); err != nil {
@@ -253,7 +239,7 @@ func (s *storyteller) ruleOf(o *model.Outcome) (*openapi.Operation, behavior.Rul
 	if o.Rule() == "" {
 		return nil, behavior.Rule{}, false
 	}
-	rules := s.plan.Contract.RulesOf(o.Answer.Operation.ID)
+	rules := s.Plan.Contract.RulesOf(o.Answer.Operation.ID)
 	i := slices.IndexFunc(rules, func(r behavior.Rule) bool { return r.Name == o.Answer.Rule })
 	if i < 0 {
 		return nil, behavior.Rule{}, false
@@ -272,7 +258,7 @@ func (s *storyteller) search() []*candidate {
 	if len(missing) == 0 {
 		return nil
 	}
-	return s.deepen(nil, s.model.State, missing, maxDepth)
+	return s.deepen(nil, s.Model.State, missing, maxDepth)
 }
 
 // deepen tries each change that a candidate makes, and then every candidate on the state after it.
@@ -282,7 +268,7 @@ func (s *storyteller) deepen(path []*candidate, state behavior.State, missing ma
 	}
 	var changes []*candidate
 	for _, c := range s.candidates {
-		o, err := s.model.Imagine(state, c.call, c.reading)
+		o, err := s.Model.Imagine(state, c.call, c.reading)
 		if err != nil {
 			continue
 		}

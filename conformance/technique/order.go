@@ -1,4 +1,4 @@
-package conformance
+package technique
 
 import (
 	"fmt"
@@ -15,8 +15,8 @@ import (
 )
 
 // orders: of two things that are wrong, the one that the vendor looks at first is answered.
-func (p *planner) orders(op *openapi.Operation) error {
-	if p.plan.Contract.Behavior == nil {
+func (p *Draft) orders(op *openapi.Operation) error {
+	if p.Plan.Contract.Behavior == nil {
 		return nil
 	}
 	late := p.lateRefusals(op)
@@ -36,26 +36,26 @@ func (p *planner) orders(op *openapi.Operation) error {
 }
 
 // order sends a call with two things wrong. What the model answers says which comes first.
-func (p *planner) order(op *openapi.Operation, what string, c *call.Call, spoil func(*call.Call)) error {
+func (p *Draft) order(op *openapi.Operation, what string, c *call.Call, spoil func(*call.Call)) error {
 	spoil(c)
-	answer, err := p.model.On(p.model.State, c)
+	answer, err := p.Model.On(p.Model.State, c)
 	if err != nil {
 		return err
 	}
 	first, _, _ := strings.Cut(what, "-or-")
 	requirement := fmt.Sprintf("when a request breaks the rule %q and %s too, the answer is %d", strings.TrimPrefix(what, first+"-or-"), meanings[first], answer.Answer.Status)
-	o := p.obligation(op, plan.Negative, "order."+what, requirement, answer.Answer.Source, op.Pos.File, op.Pos.Line)
-	return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
+	o := p.Obligation(op, plan.Negative, "order."+what, requirement, answer.Answer.Source, op.Pos.File, op.Pos.Line)
+	return p.Add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
 }
 
 var meanings = map[string]string{"security": "its credentials are missing", "limit": "a limit is broken"}
 
 // lateRefusals are calls that nothing but a rule refuses, by rule: the first found for each.
-func (p *planner) lateRefusals(op *openapi.Operation) map[string]*call.Call {
+func (p *Draft) lateRefusals(op *openapi.Operation) map[string]*call.Call {
 	late := map[string]*call.Call{}
 	for _, base := range p.bases[op.ID] {
-		for _, c := range p.pools.Variations(base, maxCandidates) {
-			o, err := p.model.On(p.model.State, c)
+		for _, c := range p.Pools.Variations(base, maxCandidates) {
+			o, err := p.Model.On(p.Model.State, c)
 			if err != nil || o.Answer.Class != specs.ClassRules || o.Answer.Status < 400 || !o.Neutral() {
 				continue
 			}
@@ -69,8 +69,8 @@ func (p *planner) lateRefusals(op *openapi.Operation) map[string]*call.Call {
 
 // breach breaks the first limit of a call that can be broken by leaving something out, or else by a text too long; nil when there is
 // none. The place must not be one that the rule looked at, or only one thing would be wrong: the model's answer shows it.
-func (p *planner) breach(op *openapi.Operation, c *call.Call) *call.Call {
-	was, err := p.model.On(p.model.State, c)
+func (p *Draft) breach(op *openapi.Operation, c *call.Call) *call.Call {
+	was, err := p.Model.On(p.Model.State, c)
 	if err != nil {
 		return nil
 	}
@@ -79,8 +79,8 @@ func (p *planner) breach(op *openapi.Operation, c *call.Call) *call.Call {
 		if !ok {
 			continue
 		}
-		problems := p.plan.Contract.Prepare(p.model.Request(broken)).Decoded.Problems
-		lenient, err := p.model.Lenient(p.model.State, broken, specs.ClassInvalid)
+		problems := p.Plan.Contract.Prepare(p.Model.Request(broken)).Decoded.Problems
+		lenient, err := p.Model.Lenient(p.Model.State, broken, specs.ClassInvalid)
 		if err == nil && len(problems) > 0 && lenient.Answer.Rule == was.Answer.Rule {
 			return broken
 		}

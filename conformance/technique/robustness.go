@@ -1,4 +1,4 @@
-package conformance
+package technique
 
 import (
 	"fmt"
@@ -12,10 +12,10 @@ import (
 )
 
 // oddities: legal requests that few clients send are answered, and not with a failure of the server.
-func (p *planner) oddities(op *openapi.Operation) error {
+func (p *Draft) oddities(op *openapi.Operation) error {
 	base := p.base(op)
 	for _, odd := range odd(base) {
-		o := p.obligation(op, plan.Robustness, odd.name, "a request with "+odd.words+" is answered, and not with a failure of the server",
+		o := p.Obligation(op, plan.Robustness, odd.name, "a request with "+odd.words+" is answered, and not with a failure of the server",
 			statute("15.6 Server Error 5xx"), op.Pos.File, op.Pos.Line)
 		c := base.Clone()
 		odd.make(c)
@@ -27,13 +27,13 @@ func (p *planner) oddities(op *openapi.Operation) error {
 }
 
 // lax appends a case that any sound answer satisfies. One that the contract would let change the state is left out.
-func (p *planner) lax(c *plan.Case) error {
-	o, err := p.model.On(p.model.State, c.Call)
+func (p *Draft) lax(c *plan.Case) error {
+	o, err := p.Model.On(p.Model.State, c.Call)
 	if err != nil || !o.Neutral() {
 		return err
 	}
 	c.Expected = o.Answer
-	p.plan.Steady = append(p.plan.Steady, c)
+	p.Plan.Steady = append(p.Plan.Steady, c)
 	return nil
 }
 

@@ -1,4 +1,4 @@
-package conformance
+package technique
 
 import (
 	"github.com/counterpart-api/counterpart/conformance/claim"
@@ -9,11 +9,11 @@ import (
 )
 
 // examples: every request that the document shows is answered as the contract says.
-func (p *planner) examples(op *openapi.Operation) error {
-	for _, shown := range call.Documented(op, p.actor().Credentials, p.seed) {
-		o := p.obligation(op, plan.Example, shown.Name, "the documented request "+unify.Quoted(shown.Name)+" is answered as documented",
+func (p *Draft) examples(op *openapi.Operation) error {
+	for _, shown := range call.Documented(op, p.Actor().Credentials, p.Seed) {
+		o := p.Obligation(op, plan.Example, shown.Name, "the documented request "+unify.Quoted(shown.Name)+" is answered as documented",
 			op.Source, op.Pos.File, op.Pos.Line)
-		if err := p.add(&plan.Case{Obligation: o, Call: shown.Call, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
+		if err := p.Add(&plan.Case{Obligation: o, Call: shown.Call, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
 			return err
 		}
 	}

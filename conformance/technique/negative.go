@@ -1,4 +1,4 @@
-package conformance
+package technique
 
 import (
 	"encoding/json"
@@ -18,7 +18,7 @@ import (
 
 // negatives: every required part missing, every typed part mistyped, everything enumerated with another value, and what is not
 // even readable.
-func (p *planner) negatives(op *openapi.Operation) error {
+func (p *Draft) negatives(op *openapi.Operation) error {
 	for _, limit := range op.Constraints() {
 		if err := p.broken(op, limit); err != nil {
 			return err
@@ -33,7 +33,7 @@ func (p *planner) negatives(op *openapi.Operation) error {
 }
 
 // broken breaks one constraint that is not a matter of more or less.
-func (p *planner) broken(op *openapi.Operation, limit openapi.Constraint) error {
+func (p *Draft) broken(op *openapi.Operation, limit openapi.Constraint) error {
 	switch limit.Keyword {
 	case "required":
 		return p.negative(op, limit, "missing", "is refused when it is missing", nil, true)
@@ -48,11 +48,11 @@ func (p *planner) broken(op *openapi.Operation, limit openapi.Constraint) error 
 // offender is a text that no reasonable enumeration, format or pattern has.
 const offender = "\u2603 not allowed"
 
-func (p *planner) negative(op *openapi.Operation, limit openapi.Constraint, what, requirement string, value any, drop bool) error {
+func (p *Draft) negative(op *openapi.Operation, limit openapi.Constraint, what, requirement string, value any, drop bool) error {
 	if strings.HasPrefix(limit.Where, "path.") && drop {
 		return nil // a path without the parameter is another path
 	}
-	o := p.obligation(op, plan.Negative, idPlace(limit.Where)+"."+what, limit.Where+" "+requirement, limit.Source, limit.Pos.File, limit.Pos.Line)
+	o := p.Obligation(op, plan.Negative, idPlace(limit.Where)+"."+what, limit.Where+" "+requirement, limit.Source, limit.Pos.File, limit.Pos.Line)
 	c, ok := variation.Edited(p.baseWith(op, limit.Where), limit.Where, value, drop)
 	if !ok || !drop && !writable(limit, value) {
 		return nil
@@ -85,7 +85,7 @@ var wrongTypes = []struct {
 }
 
 // mistyped tries every type that is not allowed.
-func (p *planner) mistyped(op *openapi.Operation, limit openapi.Constraint) error {
+func (p *Draft) mistyped(op *openapi.Operation, limit openapi.Constraint) error {
 	for _, wrong := range wrongTypes {
 		if allows(limit.Schema, wrong.name) || !typeShows(limit, wrong.name) {
 			continue
@@ -102,7 +102,7 @@ func (p *planner) mistyped(op *openapi.Operation, limit openapi.Constraint) erro
 }
 
 // wrapped is a list of the good value, which a server that is too kind takes for the value itself.
-func (p *planner) wrapped(op *openapi.Operation, where string) any {
+func (p *Draft) wrapped(op *openapi.Operation, where string) any {
 	v, ok := variation.ValueAt(p.baseWith(op, where), where)
 	if !ok {
 		return []any{}
@@ -134,7 +134,7 @@ func article(noun string) string {
 }
 
 // queries: the forms of a list that other frameworks use are not this document's.
-func (p *planner) queries(op *openapi.Operation) error {
+func (p *Draft) queries(op *openapi.Operation) error {
 	for _, param := range op.Params {
 		if param.In != "query" {
 			continue
@@ -153,11 +153,11 @@ func (p *planner) queries(op *openapi.Operation) error {
 }
 
 // bracketed: name[]=a is not the parameter name, so a required one is missing.
-func (p *planner) bracketed(op *openapi.Operation, param *openapi.Parameter) error {
+func (p *Draft) bracketed(op *openapi.Operation, param *openapi.Parameter) error {
 	if !param.Required || !param.Explode || param.Style != "form" {
 		return nil
 	}
-	o := p.obligation(op, plan.Negative, "query."+param.Name+".brackets", fmt.Sprintf("query.%s written as %s[] is another parameter", param.Name, param.Name),
+	o := p.Obligation(op, plan.Negative, "query."+param.Name+".brackets", fmt.Sprintf("query.%s written as %s[] is another parameter", param.Name, param.Name),
 		param.Source, param.Pos.File, param.Pos.Line)
 	c := p.retargeted(op, func(target string) string {
 		name := call.Escape(param.Name)
@@ -167,15 +167,15 @@ func (p *planner) bracketed(op *openapi.Operation, param *openapi.Parameter) err
 }
 
 // commas: name=a,b is one element of an exploded list.
-func (p *planner) commas(op *openapi.Operation, param *openapi.Parameter) error {
+func (p *Draft) commas(op *openapi.Operation, param *openapi.Parameter) error {
 	if !param.Explode || param.Style != "form" || param.Schema.Items == nil || !variation.Plain(param.Schema.Items) {
 		return nil
 	}
-	o := p.obligation(op, plan.Negative, "query."+param.Name+".comma", fmt.Sprintf("a comma inside query.%s does not part elements", param.Name),
+	o := p.Obligation(op, plan.Negative, "query."+param.Name+".comma", fmt.Sprintf("a comma inside query.%s does not part elements", param.Name),
 		param.Source, param.Pos.File, param.Pos.Line)
 	c := p.base(op).Clone()
 	c.Query[param.Name] = commaList(c.Query[param.Name])
-	return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}})
+	return p.Add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}})
 }
 
 // commaList joins what is known with a comma, so that a server that splits would find it.
@@ -188,11 +188,11 @@ func commaList(v any) any {
 }
 
 // repeated: a parameter that is no list is given twice.
-func (p *planner) repeated(op *openapi.Operation, param *openapi.Parameter) error {
+func (p *Draft) repeated(op *openapi.Operation, param *openapi.Parameter) error {
 	if _, given := p.base(op).Query[param.Name]; !given || len(param.Schema.Types) != 1 || param.Schema.Types[0] == "object" {
 		return nil
 	}
-	o := p.obligation(op, plan.Negative, "query."+param.Name+".repeated", fmt.Sprintf("query.%s is refused when it is given twice", param.Name),
+	o := p.Obligation(op, plan.Negative, "query."+param.Name+".repeated", fmt.Sprintf("query.%s is refused when it is given twice", param.Name),
 		param.Source, param.Pos.File, param.Pos.Line)
 	c := p.retargeted(op, func(target string) string {
 		return target + "&" + target[strings.Index(target, call.Escape(param.Name)+"="):]
@@ -201,14 +201,14 @@ func (p *planner) repeated(op *openapi.Operation, param *openapi.Parameter) erro
 }
 
 // retargeted is the base call with its request target rewritten.
-func (p *planner) retargeted(op *openapi.Operation, rewrite func(string) string) *call.Call {
+func (p *Draft) retargeted(op *openapi.Operation, rewrite func(string) string) *call.Call {
 	c := p.base(op).Clone()
 	c.Target = rewrite(c.Message("").Target)
 	return c
 }
 
 // unreadable: bodies that are no JSON, or more than one reading of it. Where JSON itself leaves room, the demand is ours.
-func (p *planner) unreadable(op *openapi.Operation) error {
+func (p *Draft) unreadable(op *openapi.Operation) error {
 	base := p.base(op)
 	if !base.HasBody || !strings.Contains(base.MediaType, "json") {
 		return nil
@@ -228,7 +228,7 @@ func (p *planner) unreadable(op *openapi.Operation) error {
 		if bad.body == nil {
 			continue
 		}
-		o := p.obligation(op, plan.Negative, "body."+bad.name, "a body "+bad.words+" is not taken for a good one", bad.source, op.Body.Pos.File, op.Body.Pos.Line)
+		o := p.Obligation(op, plan.Negative, "body."+bad.name, "a body "+bad.words+" is not taken for a good one", bad.source, op.Body.Pos.File, op.Body.Pos.Line)
 		c := base.Clone()
 		c.RawBody = bad.body
 		if err := p.refused(o, c, claim.Claim{Kind: claim.Violating, Where: "body", Keyword: bad.keyword}); err != nil {

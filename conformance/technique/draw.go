@@ -1,4 +1,4 @@
-package conformance
+package technique
 
 import (
 	"encoding/json"
@@ -9,53 +9,46 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/model"
-	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/fixtures/sample"
+	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
 
-// drawer draws requests. They name only what the world holds, never what a target made up, so that they can be sent to any target
-// that is in the same world.
-type drawer struct {
+// Drawer draws requests past the plan. They name only what the world holds, never what a target made up, so that they can be sent to any
+// target that is in the same world.
+type Drawer struct {
 	calls  []*call.Call
 	limits map[*openapi.Operation][]openapi.Constraint
 }
 
-func newDrawer(r *runner) (*drawer, error) {
-	m := model.New(r.plan.Contract, r.plan.World.State)
-	s := &storyteller{planner: &planner{plan: &plan.Plan{Contract: r.plan.Contract, World: r.plan.World}, model: m, seed: r.options.Seed}}
-	s.pools = variation.NewPools(m)
-	s.gather()
-	d := &drawer{limits: map[*openapi.Operation][]openapi.Constraint{}}
-	for _, c := range s.candidates {
-		op := c.call.Operation
-		which := plan.Selection{Only: r.options.Select.Only, Skip: r.options.Select.Skip} // of which level something is, is known when it is found
-		chosen, err := which.Choose([]*plan.Obligation{{ID: foundID(r.plan.Contract.Name, op.ID, "")}})
-		if err != nil {
-			return nil, err
+// NewDrawer draws requests to the operations that are wanted, for a server that is in the given world. It is nil when there are none.
+func NewDrawer(c *specs.Contract, w specs.World, seed uint64, wanted func(*openapi.Operation) bool) *Drawer {
+	p := draft(c, w, seed, model.New(c, w.State))
+	p.Pools = variation.NewPools(p.Model)
+	d := &Drawer{limits: map[*openapi.Operation][]openapi.Constraint{}}
+	for _, op := range p.Operations() {
+		if !wanted(op) {
+			continue
 		}
-		if len(chosen) > 0 {
-			d.calls = append(d.calls, c.call)
-			d.limits[op] = op.Constraints()
+		d.limits[op] = op.Constraints()
+		for i := range p.Callers() {
+			d.calls = append(d.calls, p.Calls(op, i)...)
 		}
 	}
-	return d, nil
+	if len(d.calls) == 0 {
+		return nil
+	}
+	return d
 }
 
-// foundID names something found by the hash of the requests that show it.
-func foundID(contract, operation, hash string) string {
-	return contract + "/" + operation + "/" + plan.Robustness + "/" + foundPrefix + hash
-}
-
-const foundPrefix = "found-"
-
-// next draws a request: one in two broken somewhere, one in ten a repetition; of the others many that change something.
-func (d *drawer) next(chance *rand.Rand, t *trail) *call.Call {
-	if n := len(t.steps); n > 0 && chance.IntN(10) == 0 {
-		return t.steps[n-1-chance.IntN(min(n, 3))].of.Call
+// Next draws a request: one in two broken somewhere, one in ten a repetition of one of the last three that were sent; of the others many
+// that change something in the present state of the model.
+func (d *Drawer) Next(chance *rand.Rand, m *model.Model, sent []*call.Call) *call.Call {
+	if n := len(sent); n > 0 && chance.IntN(10) == 0 {
+		return sent[n-1-chance.IntN(min(n, 3))]
 	}
 	c := d.calls[chance.IntN(len(d.calls))]
 	if chance.IntN(2) == 0 {
@@ -65,7 +58,7 @@ func (d *drawer) next(chance *rand.Rand, t *trail) *call.Call {
 		return c
 	}
 	for try := 0; try < 6 && chance.IntN(4) > 0; try++ {
-		if o, err := t.model.On(t.model.State, c); err == nil && !o.Neutral() {
+		if o, err := m.On(m.State, c); err == nil && !o.Neutral() {
 			break
 		}
 		c = d.calls[chance.IntN(len(d.calls))]
@@ -74,7 +67,7 @@ func (d *drawer) next(chance *rand.Rand, t *trail) *call.Call {
 }
 
 // broken is a call with one place changed, mostly so that a limit is broken.
-func (d *drawer) broken(chance *rand.Rand, c *call.Call) *call.Call {
+func (d *Drawer) broken(chance *rand.Rand, c *call.Call) *call.Call {
 	switch chance.IntN(8) {
 	case 0:
 		return d.uncredited(chance, c)
@@ -87,7 +80,7 @@ func (d *drawer) broken(chance *rand.Rand, c *call.Call) *call.Call {
 }
 
 // limited puts a value at or beyond a limit, or another that fits it, or none.
-func (d *drawer) limited(chance *rand.Rand, c *call.Call) *call.Call {
+func (d *Drawer) limited(chance *rand.Rand, c *call.Call) *call.Call {
 	limits := d.limits[c.Operation]
 	if len(limits) == 0 {
 		return c
@@ -138,7 +131,7 @@ func placed(c *call.Call, where string, value any, drop bool) *call.Call {
 }
 
 // uncredited takes away or spoils one credential.
-func (d *drawer) uncredited(chance *rand.Rand, c *call.Call) *call.Call {
+func (d *Drawer) uncredited(chance *rand.Rand, c *call.Call) *call.Call {
 	names := slices.Sorted(maps.Keys(c.Credentials))
 	if len(names) == 0 {
 		return c
@@ -157,7 +150,7 @@ func (d *drawer) uncredited(chance *rand.Rand, c *call.Call) *call.Call {
 }
 
 // unreadable spoils the bytes of a JSON body.
-func (d *drawer) unreadable(chance *rand.Rand, c *call.Call) *call.Call {
+func (d *Drawer) unreadable(chance *rand.Rand, c *call.Call) *call.Call {
 	if !c.HasBody || !strings.Contains(c.MediaType, "json") {
 		return c
 	}

@@ -1,7 +1,6 @@
-package conformance
+package technique
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -14,7 +13,7 @@ import (
 )
 
 // credentials: each credential missing, empty, malformed, unknown; where two are needed, each alone; and those of two callers mixed.
-func (p *planner) credentials(op *openapi.Operation) error {
+func (p *Draft) credentials(op *openapi.Operation) error {
 	if openToAll(op) {
 		return nil
 	}
@@ -38,7 +37,7 @@ type tampering struct {
 }
 
 // tampered spoils one credential in every way.
-func (p *planner) tampered(op *openapi.Operation, together openapi.Requirement, scheme *openapi.SecurityScheme) error {
+func (p *Draft) tampered(op *openapi.Operation, together openapi.Requirement, scheme *openapi.SecurityScheme) error {
 	good := p.base(op).Credentials[scheme.Name]
 	if good == "" {
 		return nil
@@ -63,7 +62,7 @@ func (p *planner) tampered(op *openapi.Operation, together openapi.Requirement, 
 }
 
 // replaced puts credentials like a good one, and as far as the world tells nobody's, in its place.
-func (p *planner) replaced(scheme *openapi.SecurityScheme, good string) []tampering {
+func (p *Draft) replaced(scheme *openapi.SecurityScheme, good string) []tampering {
 	known := p.known(scheme)
 	if len(known) == 0 {
 		return nil
@@ -91,17 +90,17 @@ func reworded(scheme *openapi.SecurityScheme, good string) []tampering {
 }
 
 // mixed sends a credential of one caller with the others of another one, where the model says that they must belong together.
-func (p *planner) mixed(op *openapi.Operation, together openapi.Requirement, scheme *openapi.SecurityScheme) error {
+func (p *Draft) mixed(op *openapi.Operation, together openapi.Requirement, scheme *openapi.SecurityScheme) error {
 	base := p.base(op)
 	_, field := scheme.Place()
-	for _, other := range p.plan.World.Actors {
+	for _, other := range p.Plan.World.Actors {
 		foreign, ok := other.Credentials[scheme.Name]
 		if !ok || foreign == base.Credentials[scheme.Name] || len(together) < 2 {
 			continue
 		}
 		c := base.Clone()
 		c.Credentials[scheme.Name] = foreign
-		o, err := p.model.On(p.model.State, c)
+		o, err := p.Model.On(p.Model.State, c)
 		if err != nil {
 			return err
 		}
@@ -115,9 +114,9 @@ func (p *planner) mixed(op *openapi.Operation, together openapi.Requirement, sch
 }
 
 // known are the credentials that are good for a scheme, as far as the world tells.
-func (p *planner) known(scheme *openapi.SecurityScheme) []string {
+func (p *Draft) known(scheme *openapi.SecurityScheme) []string {
 	var all []string
-	for _, actor := range p.plan.World.Actors {
+	for _, actor := range p.Plan.World.Actors {
 		if credential := actor.Credentials[scheme.Name]; credential != "" {
 			all = append(all, credential)
 		}
@@ -153,27 +152,14 @@ func rawCredential(c *call.Call, scheme *openapi.SecurityScheme, text string) {
 }
 
 // intruder obliges the operation to refuse a caller whose credentials were tampered with.
-func (p *planner) intruder(op *openapi.Operation, scheme *openapi.SecurityScheme, what, words string, tamper func(*call.Call)) error {
+func (p *Draft) intruder(op *openapi.Operation, scheme *openapi.SecurityScheme, what, words string, tamper func(*call.Call)) error {
 	source, pos := op.Source, op.Pos
 	if scheme != nil {
 		source, pos = scheme.Source, scheme.Pos
 	}
-	o := p.obligation(op, plan.Security, what, "a caller "+strings.TrimSpace(words)+" is refused", source, pos.File, pos.Line)
+	o := p.Obligation(op, plan.Security, what, "a caller "+strings.TrimSpace(words)+" is refused", source, pos.File, pos.Line)
 	c := p.base(op).Clone()
 	c.Credentials = maps.Clone(c.Credentials)
 	tamper(c)
 	return p.refused(o, c, claim.Claim{Kind: claim.Unauthorized})
-}
-
-// credentialsTried lists what Coverage counts of an operation: each scheme that it needs.
-func credentialsTried(op *openapi.Operation) []string {
-	var names []string
-	for _, alternative := range op.Security {
-		for _, use := range alternative {
-			if name := fmt.Sprintf("%s/%s", op.ID, use.Scheme.Name); !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
-	}
-	return names
 }

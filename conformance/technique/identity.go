@@ -1,4 +1,4 @@
-package conformance
+package technique
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ import (
 
 // identity: an identity is what its characters are, no more and no less: not in the other case, not with spaces around it, and the
 // same however it is escaped.
-func (p *planner) identity(op *openapi.Operation) error {
+func (p *Draft) identity(op *openapi.Operation) error {
 	for _, param := range op.Params {
 		if param.In != "path" {
 			continue
@@ -41,7 +41,7 @@ func (p *planner) identity(op *openapi.Operation) error {
 }
 
 // headerValues: a header field that may hold any text may hold another one than the example.
-func (p *planner) headerValues(op *openapi.Operation) error {
+func (p *Draft) headerValues(op *openapi.Operation) error {
 	for _, param := range op.Params {
 		if param.In != "header" || !param.Enforced || !variation.Plain(param.Schema) {
 			continue
@@ -49,8 +49,8 @@ func (p *planner) headerValues(op *openapi.Operation) error {
 		where := "header." + strings.ToLower(param.Name)
 		c := p.base(op).Clone()
 		c.Header[param.Name] = "text/plain"
-		o := p.obligation(op, plan.Negative, where+".any", where+" may have any value", param.Source, param.Pos.File, param.Pos.Line)
-		if err := p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
+		o := p.Obligation(op, plan.Negative, where+".any", where+" may have any value", param.Source, param.Pos.File, param.Pos.Line)
+		if err := p.Add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
 			return err
 		}
 	}
@@ -58,19 +58,19 @@ func (p *planner) headerValues(op *openapi.Operation) error {
 }
 
 // turned sends the base call with the parameter's text turned into another.
-func (p *planner) turned(op *openapi.Operation, param *openapi.Parameter, what, requirement string, turn func(string) string) error {
+func (p *Draft) turned(op *openapi.Operation, param *openapi.Parameter, what, requirement string, turn func(string) string) error {
 	c := p.base(op).Clone()
 	text, ok := c.Path[param.Name].(string)
 	if !ok || turn(text) == text {
 		return nil
 	}
 	c.Path[param.Name] = turn(text)
-	o := p.obligation(op, plan.Negative, what, requirement, assumed(op), param.Pos.File, param.Pos.Line)
-	return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
+	o := p.Obligation(op, plan.Negative, what, requirement, assumed(op), param.Pos.File, param.Pos.Line)
+	return p.Add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
 }
 
 // escaped sends the base call with every character of the parameter percent-encoded: it means the same (RFC 3986, section 2.3).
-func (p *planner) escaped(op *openapi.Operation, param *openapi.Parameter, where string) error {
+func (p *Draft) escaped(op *openapi.Operation, param *openapi.Parameter, where string) error {
 	c := p.base(op).Clone()
 	text, ok := c.Path[param.Name].(string)
 	if !ok {
@@ -81,9 +81,9 @@ func (p *planner) escaped(op *openapi.Operation, param *openapi.Parameter, where
 		fmt.Fprintf(&b, "%%%02X", text[i])
 	}
 	c.Target = strings.Replace(c.Message("").Target, "/"+call.Escape(text), "/"+b.String(), 1)
-	o := p.obligation(op, plan.Protocol, where+".escaped", where+" means the same with its characters escaped",
+	o := p.Obligation(op, plan.Protocol, where+".escaped", where+" means the same with its characters escaped",
 		&schema.Source{Document: "RFC 3986", Section: "2.3 Unreserved Characters", Grade: schema.Inferred}, param.Pos.File, param.Pos.Line)
-	return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
+	return p.Add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
 }
 
 // assumed is the source of what no vendor says of an operation, and everybody takes for granted.
@@ -92,7 +92,7 @@ func assumed(op *openapi.Operation) *schema.Source {
 }
 
 // misencoded: a parameter that cannot be read is refused.
-func (p *planner) misencoded(op *openapi.Operation) error {
+func (p *Draft) misencoded(op *openapi.Operation) error {
 	if err := p.strayQuery(op); err != nil {
 		return err
 	}
@@ -114,11 +114,11 @@ func (p *planner) misencoded(op *openapi.Operation) error {
 }
 
 // strayQuery: an operation that reads no query refuses one that cannot be read at all, as the others do.
-func (p *planner) strayQuery(op *openapi.Operation) error {
-	if readsQuery(op) || p.plan.DocumentOnly() {
+func (p *Draft) strayQuery(op *openapi.Operation) error {
+	if readsQuery(op) || p.Plan.DocumentOnly() {
 		return nil
 	}
-	o := p.obligation(op, plan.Negative, "query.broken-escape", "a query is refused when it has a broken escape", assumed(op), op.Pos.File, op.Pos.Line)
+	o := p.Obligation(op, plan.Negative, "query.broken-escape", "a query is refused when it has a broken escape", assumed(op), op.Pos.File, op.Pos.Line)
 	c := p.base(op).Clone()
 	c.Target = withQuery(c, "x=%zz")
 	return p.refused(o, c, claim.Claim{Kind: claim.Violating, Where: "query", Keyword: "percent-encoding"})
@@ -129,7 +129,7 @@ func readsQuery(op *openapi.Operation) bool {
 }
 
 // garbled sends bytes that cannot be read where the parameter's text should stand.
-func (p *planner) garbled(op *openapi.Operation, param *openapi.Parameter, what, keyword, bytes, words string) error {
+func (p *Draft) garbled(op *openapi.Operation, param *openapi.Parameter, what, keyword, bytes, words string) error {
 	const stand = "zzgarbledzz"
 	where := param.In + "." + param.Name
 	c, ok := variation.Edited(p.base(op), where, textLike(param.Schema, stand), false)
@@ -137,7 +137,7 @@ func (p *planner) garbled(op *openapi.Operation, param *openapi.Parameter, what,
 		return nil
 	}
 	c.Target = strings.ReplaceAll(c.Message("").Target, stand, bytes)
-	o := p.obligation(op, plan.Negative, where+"."+what, where+" is refused when it "+words, assumed(op), param.Pos.File, param.Pos.Line)
+	o := p.Obligation(op, plan.Negative, where+"."+what, where+" is refused when it "+words, assumed(op), param.Pos.File, param.Pos.Line)
 	said := claim.Claim{Kind: claim.Violating, Where: where, Keyword: keyword}
 	if param.In == "query" {
 		said.Where = "query"

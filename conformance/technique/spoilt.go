@@ -1,4 +1,4 @@
-package conformance
+package technique
 
 import (
 	"slices"
@@ -17,13 +17,13 @@ type spoil func(*call.Call) (spoilt *call.Call, ok bool)
 var spoilOrder = []string{"validate", "authenticate", "media-type", "parse"}
 
 // ways are all the ways in which a call of an operation can fail, by the step of the precedence.
-func (p *planner) ways(op *openapi.Operation) map[string][]spoil {
+func (p *Draft) ways(op *openapi.Operation) map[string][]spoil {
 	return map[string][]spoil{"validate": brokenLimits(op), "authenticate": p.uncredited(op), "media-type": mistaken(op), "parse": unread(op)}
 }
 
-// spoilt are calls that are refused, each in one way and each in two: of two things that are wrong, the one that is looked at first
+// Spoilt are calls that are refused, each in one way and each in two: of two things that are wrong, the one that is looked at first
 // is answered.
-func (s *storyteller) spoilt(op *openapi.Operation, heads []*call.Call) []*call.Call {
+func (s *Draft) Spoilt(op *openapi.Operation, heads []*call.Call) []*call.Call {
 	var all []*call.Call
 	ways := s.ways(op)
 	for _, head := range heads {
@@ -82,7 +82,7 @@ func brokenLimits(op *openapi.Operation) []spoil {
 }
 
 // uncredited are the ways of calling with credentials that are not good.
-func (p *planner) uncredited(op *openapi.Operation) []spoil {
+func (p *Draft) uncredited(op *openapi.Operation) []spoil {
 	if openToAll(op) {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package conformance
+package technique
 
 import (
 	"encoding/json"
@@ -14,7 +14,7 @@ import (
 )
 
 // boundaries: both sides of every limit, at the exact value.
-func (p *planner) boundaries(op *openapi.Operation) error {
+func (p *Draft) boundaries(op *openapi.Operation) error {
 	for _, limit := range op.Constraints() {
 		for _, side := range sides(limit) {
 			if err := p.side(op, limit, side); err != nil {
@@ -34,19 +34,19 @@ type side struct {
 	words  string // "901 four-byte characters"
 }
 
-func (p *planner) side(op *openapi.Operation, limit openapi.Constraint, s side) error {
+func (p *Draft) side(op *openapi.Operation, limit openapi.Constraint, s side) error {
 	verb := "is accepted"
 	if s.beyond {
 		verb = "is refused"
 	}
-	o := p.obligation(op, plan.Boundary, idPlace(limit.Where)+"."+s.name, fmt.Sprintf("%s with %s %s", limit.Where, s.words, verb),
+	o := p.Obligation(op, plan.Boundary, idPlace(limit.Where)+"."+s.name, fmt.Sprintf("%s with %s %s", limit.Where, s.words, verb),
 		limit.Source, limit.Pos.File, limit.Pos.Line)
 	c, ok := p.with(op, limit.Where, s)
 	if !ok {
 		return nil // stays unreached: the place cannot be written to
 	}
 	if !s.beyond {
-		return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}})
+		return p.Add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}})
 	}
 	where, keyword := strings.TrimSuffix(limit.Where, "[]"), limit.Keyword
 	if s.drop {
@@ -55,11 +55,8 @@ func (p *planner) side(op *openapi.Operation, limit openapi.Constraint, s side) 
 	return p.refused(o, c, claim.Claim{Kind: claim.Violating, Where: where, Keyword: keyword})
 }
 
-// idPlace is the place of a limit inside an ID: without the brackets that a glob would take for its own.
-func idPlace(where string) string { return strings.ReplaceAll(where, "[]", ".element") }
-
 // with is a base call of the operation with the side's value at the place of the limit.
-func (p *planner) with(op *openapi.Operation, where string, s side) (c *call.Call, ok bool) {
+func (p *Draft) with(op *openapi.Operation, where string, s side) (c *call.Call, ok bool) {
 	return variation.Edited(p.baseWith(op, where), where, s.value, s.drop)
 }
 

@@ -1,4 +1,4 @@
-package conformance
+package technique
 
 import (
 	"fmt"
@@ -15,8 +15,8 @@ import (
 )
 
 // phases: of two checks that follow each other and both fail, the first answers; asked where the answers differ.
-func (p *planner) phases(op *openapi.Operation) error {
-	machine := p.plan.Contract.Behavior
+func (p *Draft) phases(op *openapi.Operation) error {
+	machine := p.Plan.Contract.Behavior
 	order := machine.Precedence()
 	for i := range order[:len(order)-1] {
 		if err := p.phase(op, order[i], order[i+1], machine.WithPrecedenceSwapped(i)); err != nil {
@@ -27,21 +27,21 @@ func (p *planner) phases(op *openapi.Operation) error {
 }
 
 // phase adds the first request that fails two checks, and is answered otherwise by a server that makes them in the other order.
-func (p *planner) phase(op *openapi.Operation, first, second string, other *behavior.Machine) error {
-	swapped := p.model.With(other)
+func (p *Draft) phase(op *openapi.Operation, first, second string, other *behavior.Machine) error {
+	swapped := p.Model.With(other)
 	for _, c := range p.failing(op, first, second) {
-		was, err := p.model.On(p.model.State, c)
+		was, err := p.Model.On(p.Model.State, c)
 		if err != nil {
 			return err
 		}
-		would, err := swapped.On(p.model.State, c)
+		would, err := swapped.On(p.Model.State, c)
 		if err != nil || !model.Distinct(&was.Answer, &would.Answer) {
 			continue
 		}
-		o := p.obligation(op, plan.Negative, "order."+first+"-or-"+second,
+		o := p.Obligation(op, plan.Negative, "order."+first+"-or-"+second,
 			fmt.Sprintf("when both checks fail, %q comes before %q: the answer is %d", first, second, was.Answer.Status),
 			ordered(c, was.Answer.Source), op.Pos.File, op.Pos.Line)
-		return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
+		return p.Add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Odd}})
 	}
 	return nil
 }
@@ -56,7 +56,7 @@ func ordered(c *call.Call, refusal *specs.Source) *specs.Source {
 }
 
 // failing are calls that fail at both of two steps of the precedence, in every way that can be made.
-func (p *planner) failing(op *openapi.Operation, one, other string) []*call.Call {
+func (p *Draft) failing(op *openapi.Operation, one, other string) []*call.Call {
 	var all []*call.Call
 	ways := p.ways(op)
 	steps := slices.DeleteFunc(slices.Clone(spoilOrder), func(step string) bool { return step != one && step != other })

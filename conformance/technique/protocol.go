@@ -1,4 +1,4 @@
-package conformance
+package technique
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 )
 
 // protocol: the method, the path and the media type are what HTTP makes of them.
-func (p *planner) protocol(op *openapi.Operation) error {
+func (p *Draft) protocol(op *openapi.Operation) error {
 	for _, step := range []func(*openapi.Operation) error{p.methods, p.paths, p.mediaTypes} {
 		if err := step(op); err != nil {
 			return err
@@ -22,14 +22,14 @@ func (p *planner) protocol(op *openapi.Operation) error {
 }
 
 // methods: another method on the same path is not allowed, and the answer says which are.
-func (p *planner) methods(op *openapi.Operation) error {
+func (p *Draft) methods(op *openapi.Operation) error {
 	for _, method := range []string{"GET", "PUT", "PATCH"} {
 		c := p.base(op).Clone()
 		c.Method = method
 		if p.reaches(c) {
 			continue
 		}
-		o := p.obligation(op, plan.Protocol, "method."+method, fmt.Sprintf("the path refuses %s, and says in Allow what it has", method),
+		o := p.Obligation(op, plan.Protocol, "method."+method, fmt.Sprintf("the path refuses %s, and says in Allow what it has", method),
 			statute("15.5.6 405 Method Not Allowed"), op.Pos.File, op.Pos.Line)
 		if err := p.refused(o, c, claim.Claim{Kind: claim.WrongMethod}); err != nil {
 			return err
@@ -42,7 +42,7 @@ func (p *planner) methods(op *openapi.Operation) error {
 const maxBelow = 5
 
 // paths: what is not the operation's path does not reach it.
-func (p *planner) paths(op *openapi.Operation) error {
+func (p *Draft) paths(op *openapi.Operation) error {
 	path, query, asked := strings.Cut(p.base(op).Message("").Target, "?")
 	c := p.base(op).Clone()
 	for range maxBelow {
@@ -50,22 +50,22 @@ func (p *planner) paths(op *openapi.Operation) error {
 		if c.Target = path; asked {
 			c.Target += "?" + query
 		}
-		if p.plan.Contract.Belongs(p.model.Request(c)) {
+		if p.Plan.Contract.Belongs(p.Model.Request(c)) {
 			continue
 		}
-		o := p.obligation(op, plan.Protocol, "path.unknown", "a path that the document does not have is not found", statute("15.5.5 404 Not Found"), op.Pos.File, op.Pos.Line)
+		o := p.Obligation(op, plan.Protocol, "path.unknown", "a path that the document does not have is not found", statute("15.5.5 404 Not Found"), op.Pos.File, op.Pos.Line)
 		return p.refused(o, c, claim.Claim{Kind: claim.UnknownPath})
 	}
 	return nil
 }
 
 // reaches says whether a call reaches an operation, its own or another.
-func (p *planner) reaches(c *call.Call) bool {
-	return p.plan.Contract.Prepare(p.model.Request(c)).Operation != nil
+func (p *Draft) reaches(c *call.Call) bool {
+	return p.Plan.Contract.Prepare(p.Model.Request(c)).Operation != nil
 }
 
 // mediaTypes: the type of a body is compared without case and without parameters, and another type is not taken for it.
-func (p *planner) mediaTypes(op *openapi.Operation) error {
+func (p *Draft) mediaTypes(op *openapi.Operation) error {
 	base := p.base(op)
 	if op.Body == nil {
 		return p.unasked(op)
@@ -76,11 +76,11 @@ func (p *planner) mediaTypes(op *openapi.Operation) error {
 	for _, same := range []struct{ name, value string }{
 		{"charset", "application/json; charset=utf-8"}, {"case", "Application/JSON"},
 	} {
-		o := p.obligation(op, plan.Protocol, "media-type."+same.name, fmt.Sprintf("Content-Type %q is as good as %q", same.value, base.MediaType),
+		o := p.Obligation(op, plan.Protocol, "media-type."+same.name, fmt.Sprintf("Content-Type %q is as good as %q", same.value, base.MediaType),
 			statute("8.3.1 Media Type"), op.Body.Pos.File, op.Body.Pos.Line)
 		c := base.Clone()
 		c.MediaType = same.value
-		if err := p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
+		if err := p.Add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}}); err != nil {
 			return err
 		}
 	}
@@ -98,24 +98,24 @@ func takesAnyType(body *openapi.RequestBody) bool {
 }
 
 // otherType sends the body as another type; as a form it is one.
-func (p *planner) otherType(op *openapi.Operation, name, value string) error {
+func (p *Draft) otherType(op *openapi.Operation, name, value string) error {
 	requirement := fmt.Sprintf("a body with Content-Type %q is not taken for JSON", value)
 	if value == "" {
 		requirement = "a body without Content-Type is not taken for JSON"
 	}
-	o := p.obligation(op, plan.Protocol, "media-type."+name, requirement, interoperable, op.Body.Pos.File, op.Body.Pos.Line)
+	o := p.Obligation(op, plan.Protocol, "media-type."+name, requirement, interoperable, op.Body.Pos.File, op.Body.Pos.Line)
 	c := p.base(op).Clone()
 	c.MediaType = value
 	return p.refused(o, c, claim.Claim{Kind: claim.Violating, Where: "header.content-type", Keyword: "media-type"})
 }
 
 // unasked: a body that the operation does not ask for changes nothing.
-func (p *planner) unasked(op *openapi.Operation) error {
+func (p *Draft) unasked(op *openapi.Operation) error {
 	if op.Method == "GET" || op.Method == "HEAD" {
 		return nil
 	}
-	o := p.obligation(op, plan.Protocol, "body.unasked", "a body that the operation does not take changes nothing", assumed(op), op.Pos.File, op.Pos.Line)
+	o := p.Obligation(op, plan.Protocol, "body.unasked", "a body that the operation does not take changes nothing", assumed(op), op.Pos.File, op.Pos.Line)
 	c := p.base(op).Clone()
 	c.RawBody, c.MediaType = []byte("{}"), "application/json"
-	return p.add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}})
+	return p.Add(&plan.Case{Obligation: o, Call: c, Claim: claim.Claim{Kind: claim.Valid}})
 }

@@ -1,4 +1,4 @@
-package conformance
+package technique
 
 import (
 	"github.com/counterpart-api/counterpart/specs"
