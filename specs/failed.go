@@ -7,14 +7,15 @@ import (
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
 
-// Failed is how the vendor would tell of a failure with an error status: as the document shows it; for a status that it does not
-// declare, in the shape of the error that is nearest; and for a document without errors in our own (RFC 9457).
+// Failed is how the vendor would tell of a failure with an error status: as the document shows it for that status; else plainly,
+// in the shape that it declares for it or, when it declares none, in that of the error that is nearest; and for a document without
+// errors in our own (RFC 9457).
 func (p *Prepared) Failed(status int) Answer {
 	detail := fmt.Sprintf("the answer was made to fail with %d", status)
 	a := problemAnswer(p.Operation, ClassFault, status, detail, nil)
 	if op := p.shape(); op != nil {
 		if r, nearest := errorLike(op, status); r != nil {
-			if told, ok := p.told(r, nearest); ok {
+			if told, ok := p.told(r, nearest, status); ok {
 				a = told
 				a.Foreign = nearest != status
 			}
@@ -39,16 +40,16 @@ func errorLike(op *openapi.Operation, status int) (r *openapi.Response, of int) 
 	return r, of
 }
 
-// told is what the document shows for a response; ok is false when it shows nothing that fits it.
-func (p *Prepared) told(r *openapi.Response, status int) (a Answer, ok bool) {
-	a = p.shown(r, status)
+// told tells of a status in the shape of a response, which is declared for another or for it; ok is false when nothing fits it.
+func (p *Prepared) told(r *openapi.Response, declared, status int) (a Answer, ok bool) {
+	a = p.shown(r, declared)
 	media, mediaType := call.Media(r.Content)
 	if media != nil {
-		body, err := exampleOf(media, p.seedOf(r))
-		if err != nil {
+		var err error
+		a.MediaType = mediaType
+		if a.Body, err = p.errorBody(&a, r, media, status); err != nil {
 			return a, false
 		}
-		a.MediaType, a.Body = mediaType, body
 	}
 	return a, len(p.Check(&a)) == 0
 }

@@ -28,7 +28,8 @@ type Wish struct {
 	Seed    uint64 // of a dynamic body
 }
 
-// Wished gives the answer that is wished, from the document alone: an example, else a value made from the schema. Only what the
+// Wished gives the answer that is wished, from the document alone: an example, else a value made from the schema; an error that the
+// document shows no example of says no more than its status. Only what the
 // operation declares can be had; the error says what that is. No state is seen, or changed. It is for requests that reach an operation.
 func (p *Prepared) Wished(w Wish) (Answer, error) {
 	r, status, err := p.wishedResponse(w)
@@ -47,10 +48,10 @@ func (p *Prepared) Wished(w Wish) (Answer, error) {
 	case bodiless(status) || media == nil:
 		return a, nil
 	}
-	if a.Body, err = p.wishedBody(w, r, media); err != nil {
+	a.MediaType = mediaType
+	if a.Body, err = p.wishedBody(&a, w, r, media); err != nil {
 		return Answer{}, err
 	}
-	a.MediaType = mediaType
 	return a, nil
 }
 
@@ -116,13 +117,15 @@ func definite(op *openapi.Operation, r *openapi.Response) int {
 	return first
 }
 
-func (p *Prepared) wishedBody(w Wish, r *openapi.Response, media *openapi.Media) (any, error) {
+func (p *Prepared) wishedBody(a *Answer, w Wish, r *openapi.Response, media *openapi.Media) (any, error) {
 	switch {
 	case w.Dynamic:
 		return sample.Value(media.Schema, w.Seed, sample.Options{Direction: schema.Response})
 	case w.Example != "":
 		i := slices.IndexFunc(media.Examples, func(e openapi.Example) bool { return e.Name == w.Example })
 		return media.Examples[i].Value, nil
+	case a.Status >= 400:
+		return p.errorBody(a, r, media, a.Status)
 	}
 	return exampleOf(media, p.seedOf(r))
 }

@@ -57,7 +57,8 @@ func TestWishesAreGrantedFromTheDocument(t *testing.T) {
 		{"/shop", specs.Wish{Status: 404}, 404, "application/json", `{"error":"gone"}`},
 		{"/shop", specs.Wish{Status: 404, Dynamic: true}, 404, "application/json", `{"error":"gone"}`},
 		{"/shop", specs.Wish{Status: 500}, 500, "text/plain", `"crashed"`},
-		{"/shop", specs.Wish{Status: 599}, 599, "application/json", `{"error":"down"}`},
+		{"/shop", specs.Wish{Status: 599}, 599, "application/json", `{"error":"Status 599"}`},
+		{"/shop", specs.Wish{Status: 599, Example: "down"}, 599, "application/json", `{"error":"down"}`},
 		{"/shop", specs.Wish{Example: "down"}, 501, "application/json", `{"error":"down"}`},
 		{"/all", specs.Wish{}, 200, "application/json", `{}`},
 		{"/all", specs.Wish{Status: 201}, 201, "application/json", `{}`},
@@ -175,13 +176,14 @@ func TestFailureIsToldAsTheVendorTells(t *testing.T) {
 	}{
 		{"/shop", 404, "application/json", `{"error":"gone"}`, false},
 		{"/shop", 500, "text/plain", `"crashed"`, false},
-		{"/shop", 503, "application/json", `{"error":"down"}`, false},
+		{"/shop", 503, "application/json", `{"error":"Service Unavailable"}`, false},
 		{"/shop", 429, "application/json", `{"error":"gone"}`, true},
 		{"/shop", 409, "application/problem+json", `{"detail":"the answer was made to fail with 409","status":409,"title":"Conflict","type":"about:blank"}`, true},
 		{"/all", 503, "application/json", `{}`, false},
-		{"/teapot", 503, "text/plain", `"other"`, false},
+		{"/teapot", 503, "text/plain", `"Service Unavailable"`, false},
+		{"/teapot", 418, "image/png", `""`, false},
 		{"/bare", 503, "application/problem+json", `{"detail":"the answer was made to fail with 503","status":503,"title":"Service Unavailable","type":"about:blank"}`, true},
-		{"/unknown", 503, "application/json", `{"error":"down"}`, false},
+		{"/unknown", 503, "application/json", `{"error":"Service Unavailable"}`, false},
 		{"/unknown", 429, "application/json", `{"error":"gone"}`, true},
 	}
 	for _, test := range tests {
