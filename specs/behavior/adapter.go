@@ -34,7 +34,7 @@ func toCEL(v any) ref.Val {
 		return &mapper{of: object(v)}
 	case []any:
 		return types.NewList(types.Adapter(adapter{}), v)
-	case made:
+	case *made:
 		return types.NewRefValList(adapter{}, v.toCEL())
 	case []ref.Val:
 		return types.NewRefValList(adapter{}, v)
@@ -90,8 +90,8 @@ func (k *maker) tree(of any) (any, error) {
 			return of, nil
 		}
 		return k.tree(numberToCEL(v))
-	case made:
-		return k.made(v)
+	case *made:
+		return k.made(v.elements)
 	case types.String:
 		return string(v), nil
 	case types.Bool:
@@ -155,7 +155,7 @@ func canonicalInteger(text string) bool {
 }
 
 // made shares a list that is plain through and through; nobody writes to it any more.
-func (k *maker) made(m made) (any, error) {
+func (k *maker) made(m []any) (any, error) {
 	if uint64(len(m)) > k.budget || cap(m) > 2*len(m) {
 		return k.list(sequence{plain: m})
 	}
@@ -167,7 +167,7 @@ func (k *maker) made(m made) (any, error) {
 		}
 	}
 	k.budget -= uint64(len(m))
-	return []any(m), nil
+	return m, nil
 }
 
 func (k *maker) list(l sequence) (any, error) {

@@ -106,7 +106,7 @@ func (r *run) update(e *effect) error {
 	if old == nil {
 		return fmt.Errorf("%s has no entity %q", e.collection.name, short(key))
 	}
-	set, err := r.properties(e)
+	set, err := r.change(e)
 	if err != nil {
 		return err
 	}
@@ -173,6 +173,20 @@ func (r *run) properties(e *effect) (map[string]any, error) {
 		return nil, errNoMap
 	}
 	return m, nil
+}
+
+// change is the properties of an update, for as long as that takes: what is written in the file as a map is made in one that the run
+// uses again.
+func (r *run) change(e *effect) (map[string]any, error) {
+	m, ok := e.value.(mapTemplate)
+	if !ok {
+		return r.properties(e)
+	}
+	if r.set == nil {
+		r.set = make(map[string]any, len(m))
+	}
+	clear(r.set)
+	return r.set, m.into(r, r.set)
 }
 
 // key makes the key string; a single template for several key properties is the key string itself.

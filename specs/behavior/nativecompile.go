@@ -175,7 +175,7 @@ func (c *nativeCompiler) call(e ast.CallExpr) native {
 		}
 	}
 	if xs != nil && e.FunctionName() == "optional.none" {
-		return literalValue{types.OptionalNone}
+		return nothing{}
 	}
 	return nil
 }
@@ -184,13 +184,17 @@ func (c *nativeCompiler) call(e ast.CallExpr) native {
 func conditional(c, yes, no native) native {
 	given, asks := c.(hasValue)
 	b, binds := yes.(bound)
-	if !asks || !binds || no != native(literalValue{types.OptionalNone}) {
-		return choice{c, yes, no}
+	if asks && binds && no == native(nothing{}) {
+		if of, same := b.value.(valueOf); same && reflect.DeepEqual(of.x, given.x) {
+			return flatMapped{b.slot, given.x, b.x}
+		}
 	}
-	if of, same := b.value.(valueOf); !same || !reflect.DeepEqual(of.x, given.x) {
-		return choice{c, yes, no}
+	one, isOne := yes.(maybe)
+	other, isOther := no.(maybe)
+	if isOne && isOther {
+		return optChoice{c, one, other}
 	}
-	return flatMapped{b.slot, given.x, b.x}
+	return choice{c, yes, no}
 }
 
 func unaryCall(name string, x native) native {

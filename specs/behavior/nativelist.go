@@ -9,19 +9,19 @@ import (
 // costOfElement is what CEL counts at most for going by an element of a list.
 const costOfElement = 8
 
-func (s sequence) appendTo(out made) made {
+func (m *made) addAll(s sequence) {
 	if s.cel == nil {
-		return append(out, s.plain...)
+		m.elements = append(m.elements, s.plain...)
+		return
 	}
 	for i := range s.size() {
-		out = append(out, s.at(i))
+		m.add(s.at(i))
 	}
-	return out
 }
 
-func (m made) toCEL() []ref.Val {
-	out := make([]ref.Val, len(m))
-	for i, v := range m {
+func (m *made) toCEL() []ref.Val {
+	out := make([]ref.Val, len(m.elements))
+	for i, v := range m.elements {
 		out[i] = toCEL(v)
 	}
 	return out
@@ -31,13 +31,13 @@ func (m made) toCEL() []ref.Val {
 type listOf []native
 
 func (l listOf) eval(r *run) (any, bool) {
-	out := make(made, len(l))
-	for i, x := range l {
+	out := newMade(len(l))
+	for _, x := range l {
 		v, ok := x.eval(r)
 		if !ok {
 			return nil, false
 		}
-		out[i] = v
+		out.add(v)
 	}
 	return out, true
 }
@@ -106,7 +106,7 @@ func (s selectOf) eval(r *run) (any, bool) {
 	if !ok {
 		return nil, false
 	}
-	out := make(made, 0, list.size())
+	out := newMade(list.size())
 	for i := range list.size() {
 		e := list.at(i)
 		if !s.turn(r, e) {
@@ -117,7 +117,7 @@ func (s selectOf) eval(r *run) (any, bool) {
 			return nil, false
 		}
 		if kept {
-			out = append(out, v)
+			out.add(v)
 		}
 	}
 	return out, true

@@ -23,6 +23,32 @@ func optional(v any, present, ok bool) (any, bool) {
 	return types.OptionalOf(toCEL(v)), true
 }
 
+// nothing is optional.none().
+type nothing struct{}
+
+func (nothing) eval(*run) (any, bool) { return types.OptionalNone, true }
+
+func (nothing) lookup(*run) (v any, present, ok bool) { return nil, false, true }
+
+// optChoice is a choice of two optionals.
+type optChoice struct {
+	c       native
+	yes, no maybe
+}
+
+func (x optChoice) eval(r *run) (any, bool) { return optional(x.lookup(r)) }
+
+func (x optChoice) lookup(r *run) (v any, present, ok bool) {
+	c, ok := truthOf(x.c, r)
+	switch {
+	case !ok:
+		return nil, false, false
+	case c:
+		return x.yes.lookup(r)
+	}
+	return x.no.lookup(r)
+}
+
 // maybeOf evaluates x, which must be an optional.
 func maybeOf(x native, r *run) (v any, present, ok bool) {
 	if m, is := x.(maybe); is {

@@ -78,7 +78,10 @@ func concatenation(r *run, a, b any, l, m sequence) (any, bool) {
 	if !r.spend(uint64(l.size() + m.size())) {
 		return nil, false
 	}
-	return m.appendTo(l.appendTo(make(made, 0, l.size()+m.size()))), true
+	out := newMade(l.size() + m.size())
+	out.addAll(l)
+	out.addAll(m)
+	return out, true
 }
 
 func difference(_ *run, a, b any) (any, bool) { return arithmetic(a, b, types.Int.Subtract) }
@@ -117,7 +120,7 @@ func distinct(r *run, v any) (any, bool) {
 	if !ok || !r.spend(uint64(l.size())) {
 		return nil, false
 	}
-	out := make(made, 0, l.size())
+	out := newMade(l.size())
 	seen := seenTexts{}
 	for i := range l.size() {
 		e := l.at(i)
@@ -126,7 +129,7 @@ func distinct(r *run, v any) (any, bool) {
 			return nil, false
 		}
 		if seen.add(s) {
-			out = append(out, e)
+			out.add(e)
 		}
 	}
 	return out, true
@@ -138,16 +141,16 @@ func flatten(r *run, v any) (any, bool) {
 	if !ok {
 		return nil, false
 	}
-	out := make(made, 0, l.size())
+	out := newMade(l.size())
 	for i := range l.size() {
 		inner, isList := listIn(l.at(i))
 		if !r.spend(uint64(1+inner.size()) * costOfElement) {
 			return nil, false
 		}
 		if isList {
-			out = inner.appendTo(out)
+			out.addAll(inner)
 		} else {
-			out = append(out, l.at(i))
+			out.add(l.at(i))
 		}
 	}
 	return out, true

@@ -10,7 +10,21 @@ import (
 )
 
 // made is a list that an expression made. Unlike a []any of a request or a state it may hold entities and what CEL made.
-type made []any
+type made struct {
+	elements []any
+	room     [2]any // where short lists stand
+}
+
+// newMade is an empty list with room for as many elements.
+func newMade(size int) *made {
+	m := &made{}
+	if m.elements = m.room[:0]; size > len(m.room) {
+		m.elements = make([]any, 0, size)
+	}
+	return m
+}
+
+func (m *made) add(v any) { m.elements = append(m.elements, v) }
 
 func textIn(v any) (string, bool) {
 	switch v := v.(type) {
@@ -64,8 +78,8 @@ func listIn(v any) (sequence, bool) {
 	switch v := v.(type) {
 	case []any:
 		return sequence{plain: v}, true
-	case made:
-		return sequence{plain: v}, true
+	case *made:
+		return sequence{plain: v.elements}, true
 	case traits.Lister:
 		return sequence{cel: v}, true
 	}
@@ -119,7 +133,7 @@ func kindIn(v any) *types.Type {
 		if n := numberToCEL(v); !types.IsError(n) {
 			return n.Type().(*types.Type)
 		}
-	case []any, made:
+	case []any, *made:
 		return types.ListType
 	case map[string]any:
 		return types.MapType

@@ -32,6 +32,8 @@ type run struct {
 
 	frame  frame // of the program that runs, if one does
 	locals []any // of all programs that run
+
+	set map[string]any // what an update sets, while it does
 }
 
 type letValue struct {
@@ -63,7 +65,8 @@ func (r *run) define(lets []*expression) {
 func (r *run) end() {
 	clear(r.lets[:cap(r.lets)])
 	clear(r.locals[:cap(r.locals)])
-	*r = run{lets: r.lets[:0], locals: r.locals[:0]}
+	clear(r.set)
+	*r = run{lets: r.lets[:0], locals: r.locals[:0], set: r.set}
 	runs.Put(r)
 }
 
@@ -77,7 +80,7 @@ func (r *run) ResolveName(name string) (any, bool) {
 		return nil, false
 	}
 	switch v := r.resolve(b).(type) {
-	case nil, made:
+	case nil, *made:
 		return toCEL(v), true
 	default:
 		return v, true
