@@ -9,6 +9,7 @@ package conformance
 import (
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/story"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -30,3 +31,6 @@ const Concurrency = plan.Concurrency
 
 // RequestOf is a message as a server reads it.
 func RequestOf(m *call.Message) *openapi.Request { return model.RequestOf(m) }
+
+// Candidates are the calls worth trying on a model to find out whether a server can be told from a right one, see package story.
+func Candidates(p *Plan, seed uint64) ([]*call.Call, error) { return story.Candidates(p, seed) }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/story"
 	"github.com/counterpart-api/counterpart/conformance/technique"
 	"github.com/counterpart-api/counterpart/specs"
 )
@@ -15,7 +16,7 @@ func NewPlan(c *specs.Contract, w specs.World, seed uint64) (*plan.Plan, error) 
 	if err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{d.Opening, d.Steady, func() error { return Tell(d) }} {
+	for _, step := range []func() error{d.Opening, d.Steady, func() error { return story.Tell(d) }} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("plan for %q: %w", c.Name, err)
 		}

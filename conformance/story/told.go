@@ -1,4 +1,4 @@
-package conformance
+package story
 
 // told is what a story has shown so far, by feature. Features are numbered as they come up, for a thousand candidates have the same.
 type told struct {

@@ -1,4 +1,6 @@
-package conformance
+// Package story finds sequences: on the model, offline, it searches for requests that fire every rule, that show what became of each
+// effect, and that contend for the same entity when they are sent at once.
+package story
 
 import (
 	"fmt"

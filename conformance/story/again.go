@@ -1,4 +1,4 @@
-package conformance
+package story
 
 import (
 	"github.com/counterpart-api/counterpart/conformance/claim"
