@@ -89,7 +89,7 @@ func (k *check) step(at *moment, e *event) (bool, any) {
 	k.touch.Add(k.plan.Mutable(answer.Reads))
 	k.touch.Add(k.plan.Mutable(answer.Changed))
 	next := &moment{after, at.learnt}
-	if e.seen.err != nil || k.open[e] {
+	if e.seen.Err != nil || k.open[e] {
 		return true, next
 	}
 	met := (&judge{plan: k.plan, prefix: k.judge.prefix, bindings: at.learnt}).compare(e.of, &answer, e.seen, schema.Stated)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/counterpart-api/counterpart/conformance/evidence"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
@@ -63,11 +64,11 @@ func wanting(c *course, copies int, impossible bool) []*event {
 	stake := c.plan.Rounds[0].Stakes[0]
 	for i := range copies {
 		e := c.event(event{stake: stake, phase: racing, client: i + 1}, stake.Racing[i%2])
-		e.call, e.answered, e.seen = int64(i+1), endless, &observation{err: errors.New("none")}
+		e.call, e.answered, e.seen = int64(i+1), endless, &evidence.Observation{Err: errors.New("none")}
 	}
 	if impossible {
 		e := c.event(event{stake: stake, phase: racing}, stake.Racing[0])
-		e.call, e.answered, e.seen = 0, int64(copies+1), &observation{status: 299}
+		e.call, e.answered, e.seen = 0, int64(copies+1), &evidence.Observation{Status: 299}
 	}
 	return c.events
 }

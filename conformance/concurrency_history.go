@@ -66,7 +66,7 @@ func (h *history) when(e *event) string {
 func (h *history) reason() string {
 	var parts []string
 	for _, e := range h.events {
-		parts = append(parts, fmt.Sprintf("%s, %s: %d", e.who(), h.when(e), e.seen.status))
+		parts = append(parts, fmt.Sprintf("%s, %s: %d", e.who(), h.when(e), e.seen.Status))
 	}
 	return fmt.Sprintf("no order of the requests explains these answers: %s", strings.Join(parts, "; "))
 }
@@ -101,7 +101,7 @@ func (h *history) timeline(r *runner) string {
 
 // told is what an answer says that it would not have said, had the requests come one after the other in the order of the plan.
 func (h *history) told(r *runner, e *event) string {
-	parts := []string{strconv.Itoa(e.seen.status)}
+	parts := []string{strconv.Itoa(e.seen.Status)}
 	for _, d := range r.judge.compare(e.of, &e.of.Expected, e.seen, schema.Stated).diffs {
 		if d.Path != "status" && len(parts) <= maxTold {
 			parts = append(parts, d.Path+" "+unify.Shown(d.Observed))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/counterpart-api/counterpart/conformance/evidence"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 )
@@ -143,8 +144,8 @@ func (c *course) fair(s *plan.Stake) {
 		return
 	}
 	for _, e := range c.events {
-		if e.stake == s && e.seen != nil && e.seen.err != nil {
-			c.undecided(s, "the other answers can be explained, but one request got none: "+e.seen.err.Error(), "")
+		if e.stake == s && e.seen != nil && e.seen.Err != nil {
+			c.undecided(s, "the other answers can be explained, but one request got none: "+e.seen.Err.Error(), "")
 			return
 		}
 	}
@@ -158,7 +159,7 @@ func (c *course) undecided(s *plan.Stake, reason, cause string) {
 // rule records a verdict that no single history shows.
 func (c *course) rule(s *plan.Stake, v report.Verdict, reason, cause string) {
 	one := s.Racing[0]
-	c.record(one, []judgement{{of: one, about: s.Obligation, verdict: v, reason: reason, cause: cause, seen: &observation{}, history: &history{}}})
+	c.record(one, []judgement{{of: one, about: s.Obligation, verdict: v, reason: reason, cause: cause, seen: &evidence.Observation{}, history: &history{}}})
 }
 
 // foul is the verdict on a stake whose events no order explains. Where the same rule is not kept by one request at a time either, it
@@ -166,7 +167,7 @@ func (c *course) rule(s *plan.Stake, v report.Verdict, reason, cause string) {
 func (c *course) foul(s *plan.Stake, events []*event, round int) {
 	h := c.shrunk(events, round)
 	j := judgement{
-		of: s.Racing[0], about: s.Obligation, verdict: report.Warn, seen: &observation{}, history: h,
+		of: s.Racing[0], about: s.Obligation, verdict: report.Warn, seen: &evidence.Observation{}, history: h,
 		reason: h.reason(), cause: "concurrency " + s.Obligation.ID,
 	}
 	if plan.LevelOf(s.Obligation.Grade()) == report.Core {

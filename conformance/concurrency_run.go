@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/counterpart-api/counterpart/conformance/evidence"
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/specs"
@@ -23,7 +24,7 @@ type event struct {
 	prepared *specs.Prepared
 	call     int64
 	answered int64 // after every other when nothing came back
-	seen     *observation
+	seen     *evidence.Observation
 }
 
 // phase is a part of a round.
@@ -159,13 +160,13 @@ func (c *course) readied(ctx context.Context, line *sender, e *event) *call.Mess
 // take sends an event, once: a second sending would be another event.
 func (c *course) take(ctx context.Context, line *sender, e *event, m *call.Message) {
 	sent, err := encode(m, c.target.URL.Host)
-	e.seen = &observation{sent: sent, err: err}
+	e.seen = &evidence.Observation{Sent: sent, Err: err}
 	e.call = c.clock.Add(1)
 	if err == nil {
-		e.seen.err = line.exchange(ctx, m.Method, e.seen)
+		e.seen.Err = line.exchange(ctx, m.Method, e.seen)
 	}
 	e.answered = c.clock.Add(1)
-	if e.seen.err != nil {
+	if e.seen.Err != nil {
 		e.answered = endless
 	}
 }

@@ -6,13 +6,13 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/evidence"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
-	"github.com/counterpart-api/counterpart/specs/openapi/wire"
 )
 
 // A document that comes without a behavior says what a request and an answer look like, and not which answer a request gets. So a
@@ -26,19 +26,19 @@ var (
 )
 
 // byDocument gives the verdicts on a case of a document without behavior.
-func (j *judge) byDocument(c *plan.Case, seen *observation) []judgement {
+func (j *judge) byDocument(c *plan.Case, seen *evidence.Observation) []judgement {
 	if c.Expected.Class != specs.ClassRules {
 		return j.refusedSomehow(c, seen)
 	}
 	met, reason := comparison{grade: c.Obligation.Grade()}, ""
-	got := json.Number(strconv.Itoa(seen.status))
+	got := json.Number(strconv.Itoa(seen.Status))
 	switch {
-	case seen.status >= 500:
+	case seen.Status >= 500:
 		met.diffs, reason = []unify.Difference{{Path: "status", Expected: "below 500", Observed: got}}, "the server failed"
-	case slices.Contains(speakOfRequest, seen.status):
+	case slices.Contains(speakOfRequest, seen.Status):
 		met.diffs, reason = []unify.Difference{{Path: "status", Expected: "one for a good request", Observed: got}}, "refused what the document allows"
 		met.grade = schema.Assumed // there may be reasons that the document does not tell
-	case !slices.Contains(speakOfServer, seen.status) || c.Call.Operation.Response(seen.status) != nil:
+	case !slices.Contains(speakOfServer, seen.Status) || c.Call.Operation.Response(seen.Status) != nil:
 		met.diffs = j.declared(c, seen)
 	}
 	if len(met.diffs) > 0 {
@@ -48,13 +48,13 @@ func (j *judge) byDocument(c *plan.Case, seen *observation) []judgement {
 }
 
 // refusedSomehow holds a refusal against what any refusal is: a status from 400 to 499, with a declared body where it is declared.
-func (j *judge) refusedSomehow(c *plan.Case, seen *observation) []judgement {
+func (j *judge) refusedSomehow(c *plan.Case, seen *evidence.Observation) []judgement {
 	met := comparison{grade: c.Worded().Grade()}
-	if seen.status < 400 || seen.status >= 500 {
-		met.diffs = []unify.Difference{{Path: "status", Expected: "from 400 to 499", Observed: json.Number(strconv.Itoa(seen.status))}}
+	if seen.Status < 400 || seen.Status >= 500 {
+		met.diffs = []unify.Difference{{Path: "status", Expected: "from 400 to 499", Observed: json.Number(strconv.Itoa(seen.Status))}}
 		return j.refusal(c, met, seen)
 	}
-	if op := c.Expected.Operation; op != nil && op.Response(seen.status) != nil {
+	if op := c.Expected.Operation; op != nil && op.Response(seen.Status) != nil {
 		met.diffs = j.declared(c, seen)
 	}
 	if len(met.diffs) == 0 {
@@ -64,13 +64,13 @@ func (j *judge) refusedSomehow(c *plan.Case, seen *observation) []judgement {
 }
 
 // declared says where an answer is not as the document declares it.
-func (j *judge) declared(c *plan.Case, seen *observation) []unify.Difference {
-	body, err := decoded(seen)
+func (j *judge) declared(c *plan.Case, seen *evidence.Observation) []unify.Difference {
+	body, err := seen.Value()
 	if err != nil {
 		return []unify.Difference{{Path: "body", Expected: "JSON", Observed: "unreadable: " + err.Error()}}
 	}
 	var diffs []unify.Difference
-	for _, v := range c.Call.Operation.JudgeResponse(seen.status, seen.header.Get("Content-Type"), seen.header, body, len(seen.body) > 0) {
+	for _, v := range c.Call.Operation.JudgeResponse(seen.Status, seen.Header.Get("Content-Type"), seen.Header, body, len(seen.Body) > 0) {
 		diffs = append(diffs, difference(v))
 	}
 	return diffs
@@ -79,15 +79,6 @@ func (j *judge) declared(c *plan.Case, seen *observation) []unify.Difference {
 // difference is a violation of an answer as one.
 func difference(v openapi.Violation) unify.Difference {
 	return unify.Difference{Path: strings.TrimPrefix(v.Where, "response."), Expected: v.Keyword + " " + unify.Shown(v.Limit), Observed: v.Got}
-}
-
-// decoded is the body of an answer as a value: JSON as what it says, anything else as a text.
-func decoded(seen *observation) (any, error) {
-	mediaType, _, err := wire.MediaType(seen.header.Get("Content-Type"))
-	if err != nil || !strings.HasSuffix(mediaType, "json") || len(seen.body) == 0 {
-		return string(seen.body), nil
-	}
-	return wire.ParseJSON(seen.body, wire.Limits{Depth: 512})
 }
 
 // expectedByDocument is what a document without behavior determines of an answer.

@@ -182,7 +182,7 @@ func (e *explorer) end(t *trail) {
 
 // note takes down a failure, and says whether the episode is over with it.
 func (e *explorer) note(ctx context.Context, t *trail, s *tried) (over bool) {
-	over = s.of.Mutates() || s.seen.err != nil || s.seen.status < 400
+	over = s.of.Mutates() || s.seen.Err != nil || s.seen.Status < 400
 	if over {
 		e.taint(s.of)
 		e.end(t)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/evidence"
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
@@ -29,7 +30,7 @@ type trail struct {
 type tried struct {
 	of    *plan.Case
 	sent  *call.Message
-	seen  *observation
+	seen  *evidence.Observation
 	fault *judgement // the worst, nil when all is well
 }
 
@@ -47,7 +48,7 @@ func (t *trail) step(ctx context.Context, c *call.Call) (s *tried, ok bool) {
 	t.runner.traffic.wait(ctx)
 	s = &tried{of: of, sent: m, seen: t.line.send(ctx, m)}
 	switch {
-	case s.seen.err == nil:
+	case s.seen.Err == nil:
 		s.fault = worst(t.judge.judge(of, s.seen))
 	case !over(ctx):
 		s.fault = t.unanswered(ctx, s)
@@ -103,17 +104,17 @@ func (t *trail) unanswered(ctx context.Context, s *tried) *judgement {
 	anew := &sender{target: t.runner.target}
 	defer anew.close()
 	again := anew.send(ctx, s.sent)
-	if again.err == nil || over(ctx) {
+	if again.Err == nil || over(ctx) {
 		return undecided
 	}
 	if !t.runner.answersOthers(ctx, s.of) {
 		if over(ctx) {
 			return undecided
 		}
-		t.runner.stopped = errFallen.Error() + ": " + s.seen.err.Error()
+		t.runner.stopped = errFallen.Error() + ": " + s.seen.Err.Error()
 		return undecided
 	}
-	j := &t.judge.all(s.of, again, report.Fail, "no answer, twice, while other requests are answered: "+again.err.Error())[0]
+	j := &t.judge.all(s.of, again, report.Fail, "no answer, twice, while other requests are answered: "+again.Err.Error())[0]
 	j.cause, j.diffs = noAnswerCause(s.of), []unify.Difference{{Path: "answer", Expected: "an answer", Observed: unify.Absent{}}}
 	return j
 }

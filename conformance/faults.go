@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/counterpart-api/counterpart/conformance/evidence"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/unify"
@@ -14,8 +15,8 @@ import (
 
 // settle turns what came back into judgements. A case without an answer is sent once more on a new connection first.
 // Once the run is over nothing is sent any more, so nothing is said of such a case.
-func (r *runner) settle(ctx context.Context, c *plan.Case, seen *observation) {
-	if seen.err != nil {
+func (r *runner) settle(ctx context.Context, c *plan.Case, seen *evidence.Observation) {
+	if seen.Err != nil {
 		if ctx.Err() == nil {
 			r.unanswered(ctx, c, seen)
 		}
@@ -51,13 +52,13 @@ const maxSilent = 3
 
 // unanswered finds out whose fault it is that nothing came back: the request's, when the server answers others and not this one,
 // twice; the server's as a whole, when it answers nothing any more.
-func (r *runner) unanswered(ctx context.Context, c *plan.Case, seen *observation) {
-	if errors.Is(seen.err, errUnlearned) {
-		r.record(c, r.judge.all(c, seen, report.Unreached, seen.err.Error()))
+func (r *runner) unanswered(ctx context.Context, c *plan.Case, seen *evidence.Observation) {
+	if errors.Is(seen.Err, errUnlearned) {
+		r.record(c, r.judge.all(c, seen, report.Unreached, seen.Err.Error()))
 		return
 	}
-	if seen.sent == nil {
-		r.record(c, r.judge.all(c, seen, report.Undecided, "not sent: "+seen.err.Error()))
+	if seen.Sent == nil {
+		r.record(c, r.judge.all(c, seen, report.Undecided, "not sent: "+seen.Err.Error()))
 		return
 	}
 	r.traffic.alone.Lock()
@@ -67,8 +68,8 @@ func (r *runner) unanswered(ctx context.Context, c *plan.Case, seen *observation
 	}
 	again := r.anew(ctx, c)
 	switch {
-	case again.err == nil:
-		r.repeated(c, again, r.traffic.falls.Load() > seen.falls)
+	case again.Err == nil:
+		r.repeated(c, again, r.traffic.falls.Load() > seen.Falls)
 	case r.answersOthers(ctx, c):
 		r.record(c, r.dropped(c, again))
 	case ctx.Err() == nil:
@@ -79,7 +80,7 @@ func (r *runner) unanswered(ctx context.Context, c *plan.Case, seen *observation
 // repeated judges an answer to the second sending. What the first one did is not known, so a request that changes something may
 // rightly be answered as a repetition. A network may break once; the same rule going unanswered twice is the server's doing. What
 // went unanswered because the server fell over meanwhile says nothing of the rule: one fall is one event.
-func (r *runner) repeated(c *plan.Case, seen *observation, fell bool) {
+func (r *runner) repeated(c *plan.Case, seen *evidence.Observation, fell bool) {
 	if !fell {
 		r.silent[c.Expected.Rule]++
 	}
@@ -97,8 +98,8 @@ func (r *runner) repeated(c *plan.Case, seen *observation, fell bool) {
 }
 
 // dropped is the judgement on a request that the server leaves without an answer while it answers others.
-func (r *runner) dropped(c *plan.Case, seen *observation) []judgement {
-	list := r.judge.all(c, seen, report.Fail, "no answer, twice, while other requests are answered: "+seen.err.Error())
+func (r *runner) dropped(c *plan.Case, seen *evidence.Observation) []judgement {
+	list := r.judge.all(c, seen, report.Fail, "no answer, twice, while other requests are answered: "+seen.Err.Error())
 	r.silent[c.Expected.Rule]++
 	for i := range list {
 		list[i].cause = noAnswerCause(c)
@@ -120,16 +121,16 @@ func (r *runner) answersOthers(ctx context.Context, c *plan.Case) bool {
 	if other == nil {
 		return false
 	}
-	return r.anew(ctx, other).err == nil
+	return r.anew(ctx, other).Err == nil
 }
 
 // fallen waits for a server that stopped answering. The run goes on when it comes back.
-func (r *runner) fallen(ctx context.Context, c *plan.Case, seen *observation) {
+func (r *runner) fallen(ctx context.Context, c *plan.Case, seen *evidence.Observation) {
 	before := "the first request"
 	if r.last != nil {
 		before = r.last.Obligation.ID
 	}
-	reason := fmt.Sprintf("the server stopped answering here, after %s: %v", before, seen.err)
+	reason := fmt.Sprintf("the server stopped answering here, after %s: %v", before, seen.Err)
 	r.record(c, r.judge.all(c, seen, report.Undecided, reason))
 	pause := firstPause
 	for range pauses {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
+	"github.com/counterpart-api/counterpart/conformance/evidence"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
@@ -29,7 +30,7 @@ type judgement struct {
 	cause   string
 	diffs   []unify.Difference
 	diff    string // the differences as text, once they are kept as places only
-	seen    *observation
+	seen    *evidence.Observation
 	history *history // instead of one request; nil for none
 }
 
@@ -48,8 +49,8 @@ type comparison struct {
 }
 
 // judge gives the verdicts on a case: one on its obligation and, for a refusal, one on how it is worded.
-func (j *judge) judge(c *plan.Case, seen *observation) []judgement {
-	if err := c.Claim.Check(j.plan.Contract, j.plan.World, c.Call.Operation, seen.sent, j.prefix); err != nil {
+func (j *judge) judge(c *plan.Case, seen *evidence.Observation) []judgement {
+	if err := c.Claim.Check(j.plan.Contract, j.plan.World, c.Call.Operation, seen.Sent, j.prefix); err != nil {
 		return j.all(c, seen, report.Undecided, err.Error())
 	}
 	if c.Lax {
@@ -72,7 +73,7 @@ func (j *judge) judge(c *plan.Case, seen *observation) []judgement {
 }
 
 // all gives the same verdict on everything that the case is about.
-func (j *judge) all(c *plan.Case, seen *observation, v report.Verdict, reason string) []judgement {
+func (j *judge) all(c *plan.Case, seen *evidence.Observation, v report.Verdict, reason string) []judgement {
 	list := []judgement{{of: c, about: c.Obligation, verdict: v, reason: reason, seen: seen}}
 	if c.Reply != nil {
 		list = append(list, judgement{of: c, about: c.Reply, verdict: v, reason: reason, seen: seen})
@@ -80,22 +81,22 @@ func (j *judge) all(c *plan.Case, seen *observation, v report.Verdict, reason st
 	return list
 }
 
-func (j *judge) lax(c *plan.Case, seen *observation) judgement {
-	if seen.status < 500 {
+func (j *judge) lax(c *plan.Case, seen *evidence.Observation) judgement {
+	if seen.Status < 500 {
 		return judgement{of: c, about: c.Obligation, verdict: report.Pass, seen: seen}
 	}
-	d := []unify.Difference{{Path: "status", Expected: "below 500", Observed: json.Number(strconv.Itoa(seen.status))}}
+	d := []unify.Difference{{Path: "status", Expected: "below 500", Observed: json.Number(strconv.Itoa(seen.Status))}}
 	return j.broken(c, c.Obligation, comparison{diffs: d, grade: c.Obligation.Grade()}, seen, "the server failed")
 }
 
 // refusal tells a request that was wrongly accepted from one that was refused in other words.
-func (j *judge) refusal(c *plan.Case, met comparison, seen *observation) []judgement {
+func (j *judge) refusal(c *plan.Case, met comparison, seen *evidence.Observation) []judgement {
 	worded := c.Reply
 	switch {
-	case seen.status >= 500:
+	case seen.Status >= 500:
 		met.grade = c.Obligation.Grade()
 		return []judgement{j.broken(c, c.Obligation, met, seen, "the server failed instead of refusing"), j.broken(c, worded, met, seen, "")}
-	case seen.status < 400 || j.taken(c, seen):
+	case seen.Status < 400 || j.taken(c, seen):
 		was := j.broken(c, c.Obligation, comparison{met.diffs, c.Obligation.Grade(), nil}, seen, unrefused(met.diffs, seen, "accepted what must be refused"))
 		if onlyStatus(met.diffs) && c.Expected.Body != nil {
 			return []judgement{was, j.broken(c, worded, met, seen, unrefused(met.diffs, seen, "a refusal with the status of a success"))}
@@ -114,8 +115,8 @@ func (j *judge) refusal(c *plan.Case, met comparison, seen *observation) []judge
 
 // unrefused says that a request was not refused for what is wrong about it: in so many words when it was accepted, else which other
 // refusal came back.
-func unrefused(diffs []unify.Difference, seen *observation, accepted string) string {
-	if seen.status < 400 {
+func unrefused(diffs []unify.Difference, seen *evidence.Observation, accepted string) string {
+	if seen.Status < 400 {
 		return accepted
 	}
 	return "refused, but not for this: " + strings.TrimPrefix(diffs[0].String(), "status: ")
@@ -130,12 +131,12 @@ func weaker(a, b schema.Grade) schema.Grade {
 }
 
 // taken says whether the answer is the one of a server that does not check what the case breaks.
-func (j *judge) taken(c *plan.Case, seen *observation) bool {
+func (j *judge) taken(c *plan.Case, seen *evidence.Observation) bool {
 	return c.Accepted != nil && len(j.compare(c, c.Accepted, seen, schema.Stated).diffs) == 0
 }
 
 // broken is the judgement on an obligation that was not kept: a failure when a vendor says so, else a warning.
-func (j *judge) broken(c *plan.Case, about *plan.Obligation, met comparison, seen *observation, reason string) judgement {
+func (j *judge) broken(c *plan.Case, about *plan.Obligation, met comparison, seen *evidence.Observation, reason string) judgement {
 	v := report.Warn
 	if plan.LevelOf(met.grade) == report.Core {
 		v = report.Fail
@@ -147,8 +148,8 @@ func (j *judge) broken(c *plan.Case, about *plan.Obligation, met comparison, see
 }
 
 // onPurpose is what an answer says of a fault that was asked for, as a mock's does, "" for nothing.
-func onPurpose(seen *observation) string {
-	if text := seen.header.Get(report.FaultHeader); text != "" {
+func onPurpose(seen *evidence.Observation) string {
+	if text := seen.Header.Get(report.FaultHeader); text != "" {
 		return fmt.Sprintf("; the target says that it failed on purpose: %s: %s", report.FaultHeader, unify.Cut(text))
 	}
 	return ""
@@ -174,23 +175,23 @@ func placesOf(diffs []unify.Difference) string {
 func onlyStatus(diffs []unify.Difference) bool { return len(diffs) == 1 && diffs[0].Path == "status" }
 
 // compare holds an observation against an expectation: status, media type, headers, schema, and what is determined of the body.
-func (j *judge) compare(c *plan.Case, want *specs.Answer, seen *observation, own schema.Grade) comparison {
+func (j *judge) compare(c *plan.Case, want *specs.Answer, seen *evidence.Observation, own schema.Grade) comparison {
 	met := comparison{grade: schema.Assumed, learnt: symbol.Bindings{}}
 	said := gradeOf(want.Source)
-	if seen.status != want.Status {
-		met.note(own, unify.Difference{Path: "status", Expected: json.Number(strconv.Itoa(want.Status)), Observed: json.Number(strconv.Itoa(seen.status))})
+	if seen.Status != want.Status {
+		met.note(own, unify.Difference{Path: "status", Expected: json.Number(strconv.Itoa(want.Status)), Observed: json.Number(strconv.Itoa(seen.Status))})
 	}
 	for _, name := range slices.Sorted(maps.Keys(want.Header)) {
-		if got := seen.header.Get(name); !sameHeader(name, want.Header[name], got) {
+		if got := seen.Header.Get(name); !sameHeader(name, want.Header[name], got) {
 			met.note(said, unify.Difference{Path: "header." + name, Expected: want.Header[name], Observed: orAbsent(got)})
 		}
 	}
 	if want.MediaType == "" {
 		return met
 	}
-	mediaType, _, err := wire.MediaType(seen.header.Get("Content-Type"))
+	mediaType, _, err := wire.MediaType(seen.Header.Get("Content-Type"))
 	if base, _, _ := wire.MediaType(want.MediaType); err != nil || mediaType != base {
-		met.note(said, unify.Difference{Path: "header.Content-Type", Expected: want.MediaType, Observed: orAbsent(seen.header.Get("Content-Type"))})
+		met.note(said, unify.Difference{Path: "header.Content-Type", Expected: want.MediaType, Observed: orAbsent(seen.Header.Get("Content-Type"))})
 		return met
 	}
 	j.body(c, want, seen, &met)
@@ -198,11 +199,11 @@ func (j *judge) compare(c *plan.Case, want *specs.Answer, seen *observation, own
 }
 
 // body compares the determined parts and then asks the schema about the whole.
-func (j *judge) body(c *plan.Case, want *specs.Answer, seen *observation, met *comparison) {
+func (j *judge) body(c *plan.Case, want *specs.Answer, seen *evidence.Observation, met *comparison) {
 	if c.Call.Operation.Method == http.MethodHead && c.Call.Method == "" {
 		return
 	}
-	body, err := decoded(seen)
+	body, err := seen.Value()
 	if err != nil {
 		met.note(gradeOf(want.Source), unify.Difference{Path: "body", Expected: "JSON", Observed: "unreadable: " + err.Error()})
 		return
@@ -210,10 +211,10 @@ func (j *judge) body(c *plan.Case, want *specs.Answer, seen *observation, met *c
 	for _, d := range unify.Values("body", want.Body, body, answerSchema(c.Call.Operation, want), j.bindings, met.learnt) {
 		met.note(gradeOf(want.Source), d)
 	}
-	if want.Operation == nil || seen.status != want.Status {
+	if want.Operation == nil || seen.Status != want.Status {
 		return
 	}
-	for _, v := range want.Operation.JudgeResponse(seen.status, seen.header.Get("Content-Type"), seen.header, body, true) {
+	for _, v := range want.Operation.JudgeResponse(seen.Status, seen.Header.Get("Content-Type"), seen.Header, body, true) {
 		d := difference(v)
 		if !met.has(d.Path) {
 			met.note(gradeOf(v.Source), d)

@@ -5,11 +5,13 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/evidence"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/conformance/variation"
@@ -152,7 +154,7 @@ func (r *redactor) request(m *call.Message, origin string) report.Request {
 	if m.Body == nil {
 		shown.Body, pasted.Body = nil, nil
 	}
-	out := report.Request{Method: m.Method, URL: origin + shown.Target, Body: report.NewBody(shown.Body, maxBody)}
+	out := report.Request{Method: m.Method, URL: origin + shown.Target, Body: report.NewBody(shown.Body, evidence.MaxShown)}
 	for _, f := range m.Headers {
 		out.Headers = append(out.Headers, report.Header{Name: f.Name, Value: r.text(f.Value)})
 		pasted.Headers = append(pasted.Headers, call.Field{Name: f.Name, Value: r.marked.Replace(f.Value)})
@@ -179,6 +181,28 @@ func (r *redactor) unmarked(line string) string {
 		}
 	}
 	return strings.Join(parts, "")
+}
+
+// response is an answer as a report shows it.
+func (r *redactor) response(o *evidence.Observation) *report.Response {
+	body := report.NewBody([]byte(r.text(string(o.Body))), evidence.MaxShown)
+	if body != nil {
+		body.Size += o.Left
+	}
+	return &report.Response{Status: o.Status, Headers: r.headers(o.Header), Body: body}
+}
+
+func (r *redactor) headers(h http.Header) []report.Header {
+	var list []report.Header
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		if name == "Date" {
+			continue // differs from run to run, and says nothing
+		}
+		for _, value := range h[name] {
+			list = append(list, report.Header{Name: name, Value: r.text(value)})
+		}
+	}
+	return list
 }
 
 func jsonInt(n int) json.Number { return json.Number(strconv.Itoa(n)) }

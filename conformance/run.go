@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/counterpart-api/counterpart/conformance/evidence"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
@@ -229,7 +230,7 @@ func (r *runner) greet(ctx context.Context) error {
 }
 
 // strange is what the answer to the first request says that makes a run senseless, nil for nothing.
-func (r *runner) strange(first *plan.Case, seen *observation) error {
+func (r *runner) strange(first *plan.Case, seen *evidence.Observation) error {
 	if unknown(first, seen) {
 		return errStranger(first)
 	}
@@ -237,8 +238,8 @@ func (r *runner) strange(first *plan.Case, seen *observation) error {
 }
 
 // unknown says whether a server does not know the caller of a request that it should grant.
-func unknown(c *plan.Case, seen *observation) bool {
-	return seen.status == http.StatusUnauthorized && c.Expected.Status < 400
+func unknown(c *plan.Case, seen *evidence.Observation) bool {
+	return seen.Status == http.StatusUnauthorized && c.Expected.Status < 400
 }
 
 func errStranger(c *plan.Case) error {
@@ -278,8 +279,8 @@ func (r *runner) atOnce(ctx context.Context, cases []*plan.Case) {
 }
 
 // sendAll sends cases, each over one of the connections, and returns what came back for each; nil for one that was not sent.
-func (r *runner) sendAll(ctx context.Context, lines []*sender, cases []*plan.Case) []*observation {
-	seen := make([]*observation, len(cases))
+func (r *runner) sendAll(ctx context.Context, lines []*sender, cases []*plan.Case) []*evidence.Observation {
+	seen := make([]*evidence.Observation, len(cases))
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for _, line := range lines {
@@ -294,7 +295,7 @@ func (r *runner) sendAll(ctx context.Context, lines []*sender, cases []*plan.Cas
 }
 
 // settleAll judges what came back in the order of the plan.
-func (r *runner) settleAll(ctx context.Context, cases []*plan.Case, seen []*observation) {
+func (r *runner) settleAll(ctx context.Context, cases []*plan.Case, seen []*evidence.Observation) {
 	for i, c := range cases {
 		if seen[i] != nil && !r.ended(context.WithoutCancel(ctx)) {
 			r.settle(ctx, c, seen[i])
@@ -303,10 +304,10 @@ func (r *runner) settleAll(ctx context.Context, cases []*plan.Case, seen []*obse
 }
 
 // anew sends a case over a connection of its own.
-func (r *runner) anew(ctx context.Context, c *plan.Case) *observation {
+func (r *runner) anew(ctx context.Context, c *plan.Case) *evidence.Observation {
 	m, err := r.message(c)
 	if err != nil {
-		return &observation{err: err}
+		return &evidence.Observation{Err: err}
 	}
 	line := &sender{target: r.target}
 	defer line.close()
@@ -322,7 +323,7 @@ func (r *runner) hopeful(cases []*plan.Case) []*plan.Case {
 			continue
 		}
 		r.done()
-		r.record(c, r.judge.all(c, &observation{}, report.Unreached, "not sent: requests that should get the same answer get none"))
+		r.record(c, r.judge.all(c, &evidence.Observation{}, report.Unreached, "not sent: requests that should get the same answer get none"))
 	}
 	return list
 }
@@ -355,13 +356,13 @@ func (r *runner) failures() int {
 }
 
 // send sends a case with what is known of its symbols.
-func (r *runner) send(ctx context.Context, line *sender, c *plan.Case) *observation {
+func (r *runner) send(ctx context.Context, line *sender, c *plan.Case) *evidence.Observation {
 	defer r.done()
 	m, err := r.message(c)
 	if err != nil {
-		return &observation{err: err}
+		return &evidence.Observation{Err: err}
 	}
-	return r.traffic.pass(ctx, func() *observation { return line.send(ctx, m) })
+	return r.traffic.pass(ctx, func() *evidence.Observation { return line.send(ctx, m) })
 }
 
 // errUnlearned says that a request cannot be made because an earlier answer did not show what it needs.

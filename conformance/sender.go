@@ -15,19 +15,9 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/counterpart-api/counterpart/conformance/evidence"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
-
-// observation is what came back for one request, and the very bytes that were sent.
-type observation struct {
-	sent   []byte
-	status int // 0 when nothing came back
-	header http.Header
-	body   []byte
-	left   int   // bytes of the body that were not kept
-	err    error // why nothing came back
-	falls  int64 // how often the server had fallen over before
-}
 
 // sender sends requests over one connection at a time and keeps the bytes. It writes HTTP/1.1 itself: a client library would mend
 // or refuse the very requests that a suite has to send.
@@ -66,16 +56,16 @@ func encode(m *call.Message, host string) ([]byte, error) {
 }
 
 // send sends a message and waits for the answer. A connection that the server closed while it was idle is replaced unnoticed.
-func (s *sender) send(ctx context.Context, m *call.Message) *observation {
+func (s *sender) send(ctx context.Context, m *call.Message) *evidence.Observation {
 	sent, err := encode(m, s.target.URL.Host)
 	if err != nil {
-		return &observation{err: err}
+		return &evidence.Observation{Err: err}
 	}
-	o := &observation{sent: sent}
+	o := &evidence.Observation{Sent: sent}
 	reused := s.conn != nil
-	o.err = s.exchange(ctx, m.Method, o)
-	if reused && stale(o.err) {
-		o.err = s.exchange(ctx, m.Method, o)
+	o.Err = s.exchange(ctx, m.Method, o)
+	if reused && stale(o.Err) {
+		o.Err = s.exchange(ctx, m.Method, o)
 	}
 	return o
 }
@@ -85,7 +75,7 @@ var errBeforeAnswer = errors.New("connection closed without an answer")
 
 func stale(err error) bool { return errors.Is(err, errBeforeAnswer) }
 
-func (s *sender) exchange(ctx context.Context, method string, o *observation) error {
+func (s *sender) exchange(ctx context.Context, method string, o *evidence.Observation) error {
 	if err := s.connect(ctx); err != nil {
 		return err
 	}
@@ -96,11 +86,11 @@ func (s *sender) exchange(ctx context.Context, method string, o *observation) er
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	s.room.N = maxAnswer + maxHead
-	if len(o.sent) > maxAtOnce {
-		go func() { _, _ = conn.Write(o.sent) }()
+	if len(o.Sent) > maxAtOnce {
+		go func() { _, _ = conn.Write(o.Sent) }()
 		defer s.close() // a server may answer without having read all of it
 	} else {
-		_, _ = conn.Write(o.sent) // what goes wrong here shows in what is read
+		_, _ = conn.Write(o.Sent) // what goes wrong here shows in what is read
 	}
 	if _, err := s.reader.Peek(1); err != nil {
 		return s.drop(broken(err, errBeforeAnswer))
@@ -109,7 +99,7 @@ func (s *sender) exchange(ctx context.Context, method string, o *observation) er
 }
 
 // read takes in the answer; what a server says before it has read the whole request counts too.
-func (s *sender) read(method string, o *observation) error {
+func (s *sender) read(method string, o *evidence.Observation) error {
 	response, err := s.final(method)
 	if err != nil {
 		return s.drop(broken(err, errNotHTTP))
@@ -121,7 +111,7 @@ func (s *sender) read(method string, o *observation) error {
 	case err != nil && !cutAfterwards(response, err):
 		return s.drop(broken(err, errBrokenOff))
 	}
-	o.status, o.header, o.body = response.StatusCode, response.Header, body
+	o.Status, o.Header, o.Body = response.StatusCode, response.Header, body
 	if response.Close || s.reader.Buffered() > 0 {
 		s.close() // what else stands there belongs to no request
 	}

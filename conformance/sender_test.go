@@ -68,8 +68,8 @@ func TestAConnectionIsUsedAgain(t *testing.T) {
 	})}
 	defer s.close()
 	for _, path := range []string{"/a", "/b", "/c"} {
-		if o := s.send(t.Context(), get(path)); o.err != nil || string(o.body) != "1"+path {
-			t.Errorf("%s: %q %v", path, o.body, o.err)
+		if o := s.send(t.Context(), get(path)); o.Err != nil || string(o.Body) != "1"+path {
+			t.Errorf("%s: %q %v", path, o.Body, o.Err)
 		}
 	}
 }
@@ -81,8 +81,8 @@ func TestAConnectionThatWasClosedWhileIdleIsReplacedUnnoticed(t *testing.T) {
 	})}
 	defer s.close()
 	for i := range 3 {
-		if o := s.send(t.Context(), get("/")); o.err != nil || string(o.body) != fmt.Sprint(i+1, "/") {
-			t.Errorf("%q %v", o.body, o.err)
+		if o := s.send(t.Context(), get("/")); o.Err != nil || string(o.Body) != fmt.Sprint(i+1, "/") {
+			t.Errorf("%q %v", o.Body, o.Err)
 		}
 	}
 }
@@ -91,8 +91,8 @@ func TestAFreshConnectionThatIsClosedIsNoAnswer(t *testing.T) {
 	t.Parallel()
 	accepted := make(chan int, 10)
 	s := &sender{target: peer(t, func(n int, _ net.Conn, r *bufio.Reader) { take(r); accepted <- n })}
-	if o := s.send(t.Context(), get("/")); !errors.Is(o.err, errBeforeAnswer) || len(o.sent) == 0 {
-		t.Errorf("%v", o.err)
+	if o := s.send(t.Context(), get("/")); !errors.Is(o.Err, errBeforeAnswer) || len(o.Sent) == 0 {
+		t.Errorf("%v", o.Err)
 	}
 	if <-accepted; len(accepted) > 0 {
 		t.Error("the request was sent twice")
@@ -134,8 +134,8 @@ func TestAnswersAreTakenAsTheyCome(t *testing.T) {
 			})}
 			defer s.close()
 			o := s.send(t.Context(), &call.Message{Method: tt.method, Target: "/"})
-			if !errors.Is(o.err, tt.err) || o.status != tt.status || string(o.body) != tt.body {
-				t.Errorf("got %d, %d bytes, %v; want %d, %d bytes, %v", o.status, len(o.body), o.err, tt.status, len(tt.body), tt.err)
+			if !errors.Is(o.Err, tt.err) || o.Status != tt.status || string(o.Body) != tt.body {
+				t.Errorf("got %d, %d bytes, %v; want %d, %d bytes, %v", o.Status, len(o.Body), o.Err, tt.status, len(tt.body), tt.err)
 			}
 		})
 	}
@@ -151,8 +151,8 @@ func TestWhatFollowsAnAnswerBelongsToNoRequest(t *testing.T) {
 	defer s.close()
 	for i, method := range []string{"HEAD", "GET", "GET"} {
 		o := s.send(t.Context(), &call.Message{Method: method, Target: "/"})
-		if o.err != nil || method == "GET" && string(o.body) != fmt.Sprint(i+1) {
-			t.Errorf("%d: %q %v", i, o.body, o.err)
+		if o.Err != nil || method == "GET" && string(o.Body) != fmt.Sprint(i+1) {
+			t.Errorf("%d: %q %v", i, o.Body, o.Err)
 		}
 	}
 }
@@ -168,8 +168,8 @@ func TestAnAnswerBeforeTheBodyWasReadCounts(t *testing.T) {
 	defer s.close()
 	for i := range 2 {
 		o := s.send(t.Context(), &call.Message{Method: "POST", Target: "/", Body: make([]byte, 64<<20)})
-		if o.err != nil || o.status != 413 || string(o.body) != fmt.Sprint(i+1) {
-			t.Errorf("%d %q %v", o.status, o.body, o.err)
+		if o.Err != nil || o.Status != 413 || string(o.Body) != fmt.Sprint(i+1) {
+			t.Errorf("%d %q %v", o.Status, o.Body, o.Err)
 		}
 	}
 }
@@ -188,8 +188,8 @@ func TestAServerThatSaysNothingIsNotWaitedForLongerThanTheTimeout(t *testing.T) 
 				t.Fatal(err)
 			}
 			target.Timeout = time.Millisecond
-			if o := s.send(t.Context(), get("/")); !errors.Is(o.err, errLate) {
-				t.Errorf("%v", o.err)
+			if o := s.send(t.Context(), get("/")); !errors.Is(o.Err, errLate) {
+				t.Errorf("%v", o.Err)
 			}
 		})
 	}
@@ -203,10 +203,10 @@ func TestTheEndOfTheRunEndsTheWaiting(t *testing.T) {
 		cancel()
 		<-t.Context().Done()
 	})}
-	if o := s.send(ctx, get("/")); o.err == nil {
+	if o := s.send(ctx, get("/")); o.Err == nil {
 		t.Error("there is an answer")
 	}
-	if o := s.send(ctx, get("/")); o.err == nil {
+	if o := s.send(ctx, get("/")); o.Err == nil {
 		t.Error("there is an answer after the end")
 	}
 }
@@ -224,10 +224,10 @@ func TestRequestsGoOverTLS(t *testing.T) {
 	config := server.Client().Transport.(*http.Transport).TLSClientConfig
 	trusting := &sender{target: &Target{URL: u, Timeout: time.Minute, TLS: &tls.Config{RootCAs: config.RootCAs, MinVersion: tls.VersionTLS12}}}
 	defer trusting.close()
-	if o := trusting.send(t.Context(), get("/safe")); o.err != nil || string(o.body) != "/safe" {
-		t.Errorf("%q %v", o.body, o.err)
+	if o := trusting.send(t.Context(), get("/safe")); o.Err != nil || string(o.Body) != "/safe" {
+		t.Errorf("%q %v", o.Body, o.Err)
 	}
-	if o := (&sender{target: &Target{URL: u, Timeout: time.Minute}}).send(t.Context(), get("/safe")); o.err == nil {
+	if o := (&sender{target: &Target{URL: u, Timeout: time.Minute}}).send(t.Context(), get("/safe")); o.Err == nil {
 		t.Error("a certificate of nobody is trusted")
 	}
 }
@@ -237,8 +237,8 @@ func TestNothingIsSentThatWouldBeTwoHeaderFields(t *testing.T) {
 	for _, f := range []call.Field{{Name: "A", Value: "b\r\nC: d"}, {Name: "A", Value: "b\nC: d"}, {Name: "A: b\r\nC", Value: "d"}, {Name: "A", Value: "\x00"}} {
 		s := &sender{target: &Target{URL: &url.URL{Scheme: "http", Host: "127.0.0.1:1"}}}
 		o := s.send(t.Context(), &call.Message{Method: "GET", Target: "/", Headers: []call.Field{f}})
-		if o.sent != nil || o.err == nil || !strings.Contains(o.err.Error(), "cannot be sent") {
-			t.Errorf("%q: sent %q, %v", f, o.sent, o.err)
+		if o.Sent != nil || o.Err == nil || !strings.Contains(o.Err.Error(), "cannot be sent") {
+			t.Errorf("%q: sent %q, %v", f, o.Sent, o.Err)
 		}
 	}
 }

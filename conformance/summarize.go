@@ -2,8 +2,6 @@ package conformance
 
 import (
 	"cmp"
-	"maps"
-	"net/http"
 	"slices"
 
 	"github.com/counterpart-api/counterpart/conformance/plan"
@@ -13,9 +11,6 @@ import (
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
-
-// maxBody bounds what a report keeps of a body, in bytes.
-const maxBody = 16 << 10
 
 // summarize makes the report of a run: every obligation that was selected, with the worst that any case showed of it.
 func summarize(runners []*runner, t *Target, o *Options) *report.Report {
@@ -101,11 +96,11 @@ func (r *runner) exchanged(j *judgement, sent *call.Message, hide *redactor) rep
 	if sent != nil {
 		x.Request = hide.request(sent, r.target.origin())
 	}
-	if j.seen.err != nil {
-		x.Error = hide.text(j.seen.err.Error())
+	if j.seen.Err != nil {
+		x.Error = hide.text(j.seen.Err.Error())
 		return x
 	}
-	x.Observed = &report.Response{Status: j.seen.status, Headers: headerList(j.seen.header, hide), Body: j.seen.shownBody(hide)}
+	x.Observed = hide.response(j.seen)
 	return x
 }
 
@@ -125,19 +120,6 @@ func expectedOf(c *plan.Case, documentOnly bool) any {
 		want["header."+name] = value
 	}
 	return want
-}
-
-func headerList(h http.Header, hide *redactor) []report.Header {
-	var list []report.Header
-	for _, name := range slices.Sorted(maps.Keys(h)) {
-		if name == "Date" {
-			continue // differs from run to run, and says nothing
-		}
-		for _, value := range h[name] {
-			list = append(list, report.Header{Name: name, Value: hide.text(value)})
-		}
-	}
-	return list
 }
 
 // blame folds failures that follow from an earlier one: when a change went wrong, whatever reads the same entities afterwards

@@ -6,6 +6,8 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+
+	"github.com/counterpart-api/counterpart/conformance/evidence"
 )
 
 // TLSHint is what may help where a connection came to nothing for TLS, "" for any other error.
@@ -35,8 +37,8 @@ func SpeaksTLS(body []byte) bool {
 }
 
 // errSecure says that a target wants TLS; nil when it does not say so.
-func (r *runner) errSecure(seen *observation) error {
-	if r.target.URL.Scheme != "http" || seen.status != 400 || !SpeaksTLS(seen.body) {
+func (r *runner) errSecure(seen *evidence.Observation) error {
+	if r.target.URL.Scheme != "http" || seen.Status != 400 || !SpeaksTLS(seen.Body) {
 		return nil
 	}
 	secure := *r.target.URL

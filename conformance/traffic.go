@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+
+	"github.com/counterpart-api/counterpart/conformance/evidence"
 )
 
 // traffic is what the runners of several plans share: the pace, how many requests are under way, and the right to be alone with the
@@ -22,7 +24,7 @@ func newTraffic(o *Options) *traffic {
 }
 
 // pass lets one request through, once it may go.
-func (t *traffic) pass(ctx context.Context, send func() *observation) *observation {
+func (t *traffic) pass(ctx context.Context, send func() *evidence.Observation) *evidence.Observation {
 	t.lanes <- struct{}{}
 	defer func() { <-t.lanes }()
 	t.wait(ctx)
@@ -30,7 +32,7 @@ func (t *traffic) pass(ctx context.Context, send func() *observation) *observati
 	defer t.alone.RUnlock()
 	falls := t.falls.Load()
 	seen := send()
-	seen.falls = falls
+	seen.Falls = falls
 	return seen
 }
 
