@@ -3,7 +3,8 @@
 // longer than what it says, it is written anew.
 //
 // Each record is a line: a checksum, which the record before it takes part in, and JSON. A last line without an end is what
-// was being written when the process died; nobody was answered for it, and it is cut off. Anything else that is wrong is
+// was being written when the process died, or the zeros that a power cut left of it; nobody was answered for it, and it is cut off.
+// Anything else that is wrong is
 // damage, and the file is then not opened at all.
 //
 // The package knows no contract and no HTTP: an entity is a JSON text at a place. It judges none, and keeps neither journals nor

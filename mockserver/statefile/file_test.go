@@ -1,7 +1,6 @@
 package statefile
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -9,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -300,43 +300,109 @@ func TestWhatADeadProcessWasWritingAnewIsRemovedAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestAnotherFileIsRefusedBeforeItIsReadWhole(t *testing.T) {
-	t.Parallel()
-	const large = 64 << 20
-	wrong := &io.LimitedReader{R: bytesOf('x'), N: large}
-	if _, err := scanned("large", wrong); err == nil || !strings.Contains(err.Error(), `"large" is not a state file of this version: it begins with something else`) {
-		t.Errorf("error %v", err)
-	}
-	if read := large - wrong.N; read > 2<<20 {
-		t.Errorf("%d bytes were read", read)
-	}
+// endless is a file that begins with a text, goes on with a part without end or up to a size, and counts what is read of it.
+type endless struct {
+	start, part string
+	size, at    int64 // 0 = no end
 }
 
-// bytesOf is that byte for ever.
-type bytesOf byte
-
-func (c bytesOf) Read(b []byte) (int, error) {
-	for i := range b {
-		b[i] = byte(c)
-	}
-	return len(b), nil
+func (e *endless) Read(b []byte) (int, error) {
+	n, err := e.ReadAt(b, e.at)
+	e.at += int64(n)
+	return n, err
 }
 
-func TestALineIsReadToItsBound(t *testing.T) {
+func (e *endless) ReadAt(b []byte, at int64) (n int, err error) {
+	for ; n < len(b); n++ {
+		switch here := at + int64(n); {
+		case e.size > 0 && here >= e.size:
+			return n, io.EOF
+		case here < int64(len(e.start)):
+			b[n] = e.start[here]
+		default:
+			b[n] = e.part[here%int64(len(e.part))]
+		}
+	}
+	return n, nil
+}
+
+func TestWhatIsNoStateFileIsReadNoFurtherThanItTakesToTell(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]struct {
-		line string
-		err  error
-	}{
-		strings.Repeat("x", 99) + "\nmore": {strings.Repeat("x", 99) + "\n", nil},
-		strings.Repeat("x", 100) + "\n":    {"", errTooLong},
-		strings.Repeat("x", 1000):          {"", errTooLong},
-		strings.Repeat("x", 100):           {strings.Repeat("x", 100), io.EOF},
-		"":                                 {"", io.EOF},
+	for start, want := range map[string]string{
+		"":                                `"large" is not a state file of this version: it begins with something else`,
+		header:                            `state file "large" is damaged at offset 20: it is no record, nor the beginning of one`,
+		header + "0123456g {\"do\":\"":    `state file "large" is damaged at offset 20: it is no record, nor the beginning of one`,
+		header + "01234567 {\"do\":\"set": `state file "large" is damaged at offset 20: it is longer than any record`,
 	} {
-		line, err := readLine(bufio.NewReaderSize(strings.NewReader(text), 16), 100)
-		if string(line) != want.line || !errors.Is(err, want.err) {
-			t.Errorf("%d bytes: %q, %v", len(text), line, err)
+		rubbish := &endless{start: start, part: "x"}
+		_, err := scannedTo("large", rubbish, 8<<20)
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v", start, err)
+		}
+		if bound := int64(len(start)) + 9<<20; rubbish.at > bound {
+			t.Errorf("%q: %d bytes were read", start, rubbish.at)
+		}
+	}
+}
+
+// TestRubbishIsNotKept has files that go on for long after their header: whatever that looks like, no more of it is held than what a
+// short record has.
+func TestRubbishIsNotKept(t *testing.T) { // alone, for it measures
+	const large = 64 << 20
+	for name, c := range map[string]struct{ start, part, want string }{
+		"one long text":            {header, "x", "damaged at offset 20: it is no record"},
+		"a record that never ends": {header + begun, "x", ""},
+		"a wrong checksum":         {header + begun, strings.Repeat("x", 33<<20) + "\n", "damaged at offset 20: its checksum is 00000000 and should be "},
+		"zeros":                    {header, "\x00", ""},
+		"zeros, and something":     {header, strings.Repeat("\x00", 33<<20) + "1", "damaged at offset 20: it is no record"},
+	} {
+		before, after := runtime.MemStats{}, runtime.MemStats{}
+		runtime.ReadMemStats(&before)
+		s, err := scanned("large", &endless{start: c.start, part: c.part, size: large})
+		runtime.ReadMemStats(&after)
+		if used := after.TotalAlloc - before.TotalAlloc; used > 3<<20 {
+			t.Errorf("%s: %d bytes were used", name, used)
+		}
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err == nil && (s.good != int64(len(header)) || s.torn != large-s.good) {
+			t.Errorf("%s: good to %d, torn %d", name, s.good, s.torn)
+		}
+	}
+}
+
+func TestALongRecordIsReadAgainUnlessItIsCutOrDamaged(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "state")
+	f := open(t, name, Options{})
+	n := story(t, f)
+	at := f.size
+	must(t, f.Change(n, one("long", `{"text":"`+strings.Repeat("x", 3*shortRecord)+`"}`), nil))
+	end := f.size
+	must(t, f.Change(n, one("short", `{}`), nil))
+	want := f.said(t)
+	must(t, f.Close())
+	whole, err := os.ReadFile(name)
+	must(t, err)
+	s, err := scanned(name, bytes.NewReader(whole))
+	must(t, err)
+	if got := (&File{image: s.image}).said(t); got != want || s.good != int64(len(whole)) {
+		t.Errorf("good to %d of %d", s.good, len(whole))
+	}
+	if _, err := scannedTo(name, bytes.NewReader(whole), int(end-at)-1); !errors.Is(err, errTooLong) {
+		t.Errorf("a line of %d bytes: %v", end-at, err)
+	}
+	for _, cut := range []int64{at + shortRecord/2, at + shortRecord, at + 2*shortRecord, end - 1} {
+		if s, err := scanned(name, bytes.NewReader(whole[:cut])); err != nil || s.good != at || s.torn != cut-at {
+			t.Errorf("cut at %d: %+v, %v", cut, s, err)
+		}
+	}
+	for _, bent := range []int64{at, at + sumLength, at + 20, at + 2*shortRecord, end - 2, end - 1} {
+		other := bytes.Clone(whole)
+		other[bent] ^= 1
+		if _, err := scanned(name, bytes.NewReader(other)); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("damaged at offset %d: ", at)) {
+			t.Errorf("byte %d: %.200v", bent, err)
 		}
 	}
 }

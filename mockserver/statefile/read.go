@@ -48,23 +48,32 @@ type scan struct {
 	torn  int64 // bytes after that
 }
 
+// source is a file that is read from its beginning, and again where a record is too long to be kept before it is known to be one.
+type source interface {
+	io.Reader
+	io.ReaderAt
+}
+
 // scanned reads a log. name is for messages.
-func scanned(name string, from io.Reader) (*scan, error) {
+func scanned(name string, from source) (*scan, error) { return scannedTo(name, from, longestRecord) }
+
+// scannedTo reads a log whose records have so many bytes at most.
+func scannedTo(name string, from source, longest int) (*scan, error) {
 	s := &scan{image: newImage()}
-	in := bufio.NewReaderSize(from, 1<<20)
+	in := bufio.NewReaderSize(from, shortRecord)
 	if whole, err := s.begins(name, in); err != nil || !whole {
 		return s, err
 	}
 	for {
-		line, err := readLine(in, longestRecord)
+		line, err := s.next(in, from, longest)
 		if err == io.EOF {
-			s.torn = int64(len(line))
 			return s, nil
+		}
+		if damage := (*damageError)(nil); err != nil && !errors.As(err, &damage) {
+			return nil, s.unreadable(name, err)
 		}
 		if err == nil {
 			err = s.take(line)
-		} else if !errors.Is(err, errTooLong) {
-			return nil, s.unreadable(name, err)
 		}
 		if err != nil {
 			return nil, s.damaged(name, err)
@@ -90,25 +99,6 @@ func (s *scan) begins(name string, in io.Reader) (whole bool, err error) {
 	}
 	s.good = int64(n)
 	return true, nil
-}
-
-// longestRecord is how many bytes a line may have: who reads a file that somebody spoilt holds no more than that of it at once.
-const longestRecord = 1 << 30
-
-var errTooLong = errors.New("it is longer than any record")
-
-// readLine reads a line with its end, of so many bytes at most. What there is without an end comes with io.EOF.
-func readLine(in *bufio.Reader, longest int) (line []byte, err error) {
-	for {
-		piece, err := in.ReadSlice('\n')
-		if len(line)+len(piece) > longest {
-			return nil, errTooLong
-		}
-		line = append(line, piece...)
-		if err != bufio.ErrBufferFull {
-			return line, err
-		}
-	}
 }
 
 func (s *scan) take(line []byte) error {

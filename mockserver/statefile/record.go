@@ -2,6 +2,7 @@ package statefile
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -81,22 +82,35 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // seal writes the checksum into a line. before is that of the line before.
 func seal(line []byte, before uint32) (sum uint32) {
 	sum = crc32.Update(before, castagnoli, line[sumLength+1:])
-	hex.Encode(line, []byte{byte(sum >> 24), byte(sum >> 16), byte(sum >> 8), byte(sum)})
+	hex.Encode(line, binary.BigEndian.AppendUint32(nil, sum))
 	return sum
+}
+
+// checksum reads that of a line.
+func checksum(line []byte) (uint32, error) {
+	if len(line) < sumLength+2 || line[sumLength] != ' ' {
+		return 0, &damageError{"it has no checksum"}
+	}
+	var written [4]byte
+	if _, err := hex.Decode(written[:], line[:sumLength]); err != nil {
+		return 0, &damageError{"its checksum is no number"}
+	}
+	return binary.BigEndian.Uint32(written[:]), nil
+}
+
+func wrongSum(written, sum uint32) error {
+	return &damageError{fmt.Sprintf("its checksum is %08x and should be %08x", written, sum)}
 }
 
 // decode reads a whole line.
 func decode(line []byte, before uint32) (*record, uint32, error) {
-	if len(line) < sumLength+2 || line[sumLength] != ' ' {
-		return nil, 0, errors.New("it has no checksum")
-	}
-	written := [4]byte{}
-	if _, err := hex.Decode(written[:], line[:sumLength]); err != nil {
-		return nil, 0, errors.New("its checksum is no number")
+	written, err := checksum(line)
+	if err != nil {
+		return nil, 0, err
 	}
 	sum := crc32.Update(before, castagnoli, line[sumLength+1:])
-	if written != [4]byte{byte(sum >> 24), byte(sum >> 16), byte(sum >> 8), byte(sum)} {
-		return nil, 0, fmt.Errorf("its checksum is %x and should be %08x", written, sum)
+	if written != sum {
+		return nil, 0, wrongSum(written, sum)
 	}
 	r := &record{}
 	decoder := json.NewDecoder(bytes.NewReader(line[sumLength+1:]))
