@@ -9,6 +9,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/evidence"
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
@@ -84,10 +85,7 @@ func (r *runner) races(ctx context.Context) {
 
 // round sends the requests of a round: some one by one, most at once, and again some one by one.
 func (c *course) round(ctx context.Context, number int, round *plan.Round) {
-	c.traffic.round.Lock()
-	defer c.traffic.round.Unlock()
-	c.traffic.alone.RLock()
-	defer c.traffic.alone.RUnlock()
+	defer c.traffic.Round()()
 	for _, s := range round.Stakes {
 		c.oneByOne(ctx, &event{stake: s, round: number, phase: before}, s.Before)
 	}
@@ -112,8 +110,8 @@ func (c *course) event(e event, of *plan.Case) *event {
 }
 
 func (c *course) oneByOne(ctx context.Context, place *event, cases []*plan.Case) {
-	line := &sender{target: c.target}
-	defer line.close()
+	line := transport.NewConn(c.target)
+	defer line.Close()
 	for _, one := range cases {
 		e := c.event(*place, one)
 		if m := c.readied(ctx, line, e); m != nil {
@@ -127,13 +125,13 @@ func (c *course) atTheBarrier(ctx context.Context, events []*event) {
 	barrier := make(chan struct{})
 	var clients sync.WaitGroup
 	for _, e := range events {
-		line := &sender{target: c.target}
+		line := transport.NewConn(c.target)
 		m := c.readied(ctx, line, e)
 		if m == nil {
 			continue
 		}
 		clients.Go(func() {
-			defer line.close()
+			defer line.Close()
 			<-barrier
 			c.take(ctx, line, e, m)
 		})
@@ -143,12 +141,12 @@ func (c *course) atTheBarrier(ctx context.Context, events []*event) {
 }
 
 // readied is the message of an event, with a connection open for it; nil when it cannot be sent.
-func (c *course) readied(ctx context.Context, line *sender, e *event) *call.Message {
+func (c *course) readied(ctx context.Context, line *transport.Conn, e *event) *call.Message {
 	c.done()
 	m, err := c.message(e.of)
 	if err == nil {
-		c.traffic.wait(ctx)
-		err = line.connect(ctx)
+		c.traffic.Wait(ctx)
+		err = line.Connect(ctx)
 	}
 	if err != nil {
 		c.unsent[e.stake] = err
@@ -158,13 +156,9 @@ func (c *course) readied(ctx context.Context, line *sender, e *event) *call.Mess
 }
 
 // take sends an event, once: a second sending would be another event.
-func (c *course) take(ctx context.Context, line *sender, e *event, m *call.Message) {
-	sent, err := encode(m, c.target.URL.Host)
-	e.seen = &evidence.Observation{Sent: sent, Err: err}
+func (c *course) take(ctx context.Context, line *transport.Conn, e *event, m *call.Message) {
 	e.call = c.clock.Add(1)
-	if err == nil {
-		e.seen.Err = line.exchange(ctx, m.Method, e.seen)
-	}
+	e.seen = line.Once(ctx, m)
 	e.answered = c.clock.Add(1)
 	if e.seen.Err != nil {
 		e.answered = endless

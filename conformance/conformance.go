@@ -7,14 +7,17 @@
 package conformance
 
 import (
+	"net/url"
+
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/story"
+	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
 
-// What a plan is made of.
+// What is tried, and on whom.
 type (
 	// Plan is everything that is sent to a target for one contract.
 	Plan = plan.Plan
@@ -24,6 +27,8 @@ type (
 	Obligation = plan.Obligation
 	// Selection says which obligations are looked at.
 	Selection = plan.Selection
+	// Target is the server under test.
+	Target = transport.Target
 )
 
 // Concurrency is the technique that sends requests at once.
@@ -34,3 +39,12 @@ func RequestOf(m *call.Message) *openapi.Request { return model.RequestOf(m) }
 
 // Candidates are the calls worth trying on a model to find out whether a server can be told from a right one, see package story.
 func Candidates(p *Plan, seed uint64) ([]*call.Call, error) { return story.Candidates(p, seed) }
+
+// ParseTarget reads the URL of a target. Errors quote it without the secrets in it.
+func ParseTarget(text string) (*url.URL, error) { return transport.ParseTarget(text) }
+
+// TLSHint is what may help where a connection came to nothing for TLS, "" for any other error.
+func TLSHint(err error) string { return transport.TLSHint(err) }
+
+// SpeaksTLS says whether a body is what a server for HTTPS answers to a request without TLS.
+func SpeaksTLS(body []byte) bool { return transport.SpeaksTLS(body) }

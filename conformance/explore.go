@@ -12,6 +12,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/conformance/technique"
+	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/fixtures/sample"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -153,7 +154,7 @@ func (e *explorer) episode(ctx context.Context, number, steps int) (int, error) 
 	if err != nil {
 		return 0, err
 	}
-	defer t.line.close()
+	defer t.line.Close()
 	seed := sample.Seed("explore", strconv.FormatUint(e.r.options.Seed, 10), e.r.plan.Contract.Name, strconv.Itoa(number))
 	chance := rand.New(rand.NewPCG(seed, seed))
 	for n := range steps {
@@ -208,7 +209,7 @@ func (e *explorer) begin(ctx context.Context) (*trail, error) {
 		}
 	}
 	return &trail{
-		runner: r, line: &sender{target: r.target}, avoid: e.tainted, model: model.New(r.plan.Contract, e.start),
+		runner: r, line: transport.NewConn(r.target), avoid: e.tainted, model: model.New(r.plan.Contract, e.start),
 		judge: &judge{plan: r.plan, prefix: r.judge.prefix, bindings: symbol.Bindings{}},
 	}, nil
 }

@@ -178,7 +178,7 @@ func (e *explorer) resend(ctx context.Context, calls []*call.Call) ([]*tried, er
 	if err != nil {
 		return nil, err
 	}
-	defer t.line.close()
+	defer t.line.Close()
 	for _, c := range calls {
 		if _, ok := t.step(ctx, c); !ok || ctx.Err() != nil {
 			break

@@ -12,6 +12,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
@@ -23,15 +24,15 @@ func Found(id string) bool {
 
 // Again sends what an earlier exploration found once more, from the requests that its report holds, and judges it anew. A target
 // that cannot be reset, and was changed, by what is sent here or before (used), leaves the rest undecided.
-func Again(ctx context.Context, plans []*plan.Plan, t *Target, o Options, earlier *report.Report, used bool) ([]report.Result, error) {
+func Again(ctx context.Context, plans []*plan.Plan, t *transport.Target, o Options, earlier *report.Report, used bool) ([]report.Result, error) {
 	o.Select, o.Steps, o.Budget = plan.Selection{}, 0, 0
 	runners, _, err := prepare(plans, t, &o)
 	if err != nil {
 		return nil, err
 	}
-	line := &sender{target: t}
-	defer line.close()
-	if err := line.connect(ctx); err != nil {
+	line := transport.NewConn(t)
+	defer line.Close()
+	if err := line.Connect(ctx); err != nil {
 		return nil, fmt.Errorf("%w: %q: %w", ErrUnreachable, t.URL, err)
 	}
 	var list []report.Result

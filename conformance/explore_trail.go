@@ -12,6 +12,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/conformance/technique"
+	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
@@ -19,7 +20,7 @@ import (
 // trail is a sequence of requests from a known state on, each judged before the next.
 type trail struct {
 	runner *runner
-	line   *sender
+	line   *transport.Conn
 	judge  *judge
 	model  *model.Model
 	avoid  plan.Entities
@@ -45,8 +46,8 @@ func (t *trail) step(ctx context.Context, c *call.Call) (s *tried, ok bool) {
 	if !t.agreed(m, of) {
 		return nil, false
 	}
-	t.runner.traffic.wait(ctx)
-	s = &tried{of: of, sent: m, seen: t.line.send(ctx, m)}
+	t.runner.traffic.Wait(ctx)
+	s = &tried{of: of, sent: m, seen: t.line.Send(ctx, m)}
 	switch {
 	case s.seen.Err == nil:
 		s.fault = worst(t.judge.judge(of, s.seen))
@@ -86,7 +87,7 @@ func (t *trail) expect(c *call.Call) (*plan.Case, *model.Outcome) {
 
 // agreed says whether another reader of the very bytes expects the same answer.
 func (t *trail) agreed(m *call.Message, of *plan.Case) bool {
-	sent, err := encode(m, t.runner.target.URL.Host)
+	sent, err := transport.Encode(m, t.runner.target.URL.Host)
 	if err != nil {
 		return false
 	}
@@ -101,9 +102,9 @@ func (t *trail) agreed(m *call.Message, of *plan.Case) bool {
 // unanswered is the judgement on a request that got no answer, and gets none again while another does.
 func (t *trail) unanswered(ctx context.Context, s *tried) *judgement {
 	undecided := &t.judge.all(s.of, s.seen, report.Undecided, "no answer once")[0]
-	anew := &sender{target: t.runner.target}
-	defer anew.close()
-	again := anew.send(ctx, s.sent)
+	anew := transport.NewConn(t.runner.target)
+	defer anew.Close()
+	again := anew.Send(ctx, s.sent)
 	if again.Err == nil || over(ctx) {
 		return undecided
 	}

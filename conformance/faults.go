@@ -61,15 +61,14 @@ func (r *runner) unanswered(ctx context.Context, c *plan.Case, seen *evidence.Ob
 		r.record(c, r.judge.all(c, seen, report.Undecided, "not sent: "+seen.Err.Error()))
 		return
 	}
-	r.traffic.alone.Lock()
-	defer r.traffic.alone.Unlock()
+	defer r.traffic.Alone()()
 	if r.ended(ctx) {
 		return
 	}
 	again := r.anew(ctx, c)
 	switch {
 	case again.Err == nil:
-		r.repeated(c, again, r.traffic.falls.Load() > seen.Falls)
+		r.repeated(c, again, r.traffic.Falls() > seen.Falls)
 	case r.answersOthers(ctx, c):
 		r.record(c, r.dropped(c, again))
 	case ctx.Err() == nil:
@@ -136,23 +135,13 @@ func (r *runner) fallen(ctx context.Context, c *plan.Case, seen *evidence.Observ
 	for range pauses {
 		r.options.pause(ctx, pause)
 		if r.answersOthers(ctx, c) {
-			r.traffic.falls.Add(1)
+			r.traffic.Fell()
 			return
 		}
 		pause *= 2
 	}
 	if !r.ended(ctx) {
 		r.stopped = reason
-		r.traffic.dead.Store(&reason)
-	}
-}
-
-// sleep returns after a while, or when the context ends.
-func sleep(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
+		r.traffic.Die(reason)
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	simple "github.com/counterpart-api/counterpart/conformance/testdata/plain"
+	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/fixtures"
 	"github.com/counterpart-api/counterpart/specs"
 )
@@ -40,7 +41,7 @@ func invited(t testing.TB) *plan.Plan {
 }
 
 // served is a target that answers until the test ends.
-func served(t testing.TB, h http.Handler) *Target {
+func served(t testing.TB, h http.Handler) *transport.Target {
 	t.Helper()
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
@@ -49,7 +50,7 @@ func served(t testing.TB, h http.Handler) *Target {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Target{URL: u, Name: "served", Timeout: time.Minute}
+	return &transport.Target{URL: u, Name: "served", Timeout: time.Minute}
 }
 
 // sound is the plain server without a fault; every request is shown to meddle first.
@@ -78,7 +79,7 @@ func patient(waited func()) Options {
 	return Options{Workers: 1, pause: func(context.Context, time.Duration) { waited() }}
 }
 
-func reported(t testing.TB, p *plan.Plan, target *Target, o Options) *report.Report {
+func reported(t testing.TB, p *plan.Plan, target *transport.Target, o Options) *report.Report {
 	t.Helper()
 	r, err := Run(t.Context(), []*plan.Plan{p}, target, o)
 	if err != nil {
@@ -245,7 +246,7 @@ func TestAServerThatHangsEndsTheRun(t *testing.T) {
 	target := served(t, sound(t, func(r *http.Request) { untilGone(r) }))
 	target.Timeout = 200 * time.Millisecond
 	r := reported(t, invited(t), target, patient(func() {}))
-	if !strings.Contains(r.Aborted, errLate.Error()) || r.ExitStatus() != 3 {
+	if !strings.Contains(r.Aborted, "no answer in time") || r.ExitStatus() != 3 {
 		t.Errorf("aborted %q, status %d", r.Aborted, r.ExitStatus())
 	}
 }
@@ -256,14 +257,14 @@ func TestARunThatCannotBeginIsAnErrorAndNoReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	nobody := &Target{URL: &url.URL{Scheme: "http", Host: l.Addr().String()}, Timeout: time.Minute}
+	nobody := &transport.Target{URL: &url.URL{Scheme: "http", Host: l.Addr().String()}, Timeout: time.Minute}
 	_ = l.Close()
 	refusing := served(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) }))
 	good := served(t, sound(t, func(*http.Request) {}))
 	reset := errors.New("cannot reset")
 	tests := []struct {
 		name   string
-		target *Target
+		target *transport.Target
 		o      Options
 		want   error
 	}{
@@ -325,7 +326,7 @@ func TestAnInterruptionEndsTheWaitingForAServer(t *testing.T) {
 	if err != nil || r.Aborted != "interrupted" {
 		t.Errorf("aborted %q, %v", r.Aborted, err)
 	}
-	sleep(ctx, time.Hour)
+	transport.Sleep(ctx, time.Hour)
 }
 
 func TestTheBudgetEndsARun(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/transport"
 )
 
 // Catch is the first thing that a server was found to do wrong.
@@ -18,15 +19,15 @@ type Catch struct {
 // Hunt sends cases of a plan one by one, in order, to a server in the world that the plan begins from, and ends with the first
 // answer to a case that counts which breaks an obligation; nil when there is none. What is left out of the plan's cases must not change
 // the state. counts may be nil, for all; before, when it is not nil, is told the number of each case before it is sent.
-func Hunt(ctx context.Context, p *plan.Plan, t *Target, cases []*plan.Case, counts func(*plan.Case) bool, before func(number int)) (*Catch, error) {
+func Hunt(ctx context.Context, p *plan.Plan, t *transport.Target, cases []*plan.Case, counts func(*plan.Case) bool, before func(number int)) (*Catch, error) {
 	runners, _, err := prepare([]*plan.Plan{p}, t, &Options{Workers: 1})
 	if err != nil {
 		return nil, err
 	}
 	r := runners[0]
 	r.done = func() {}
-	line := &sender{target: t}
-	defer line.close()
+	line := transport.NewConn(t)
+	defer line.Close()
 	for i, c := range cases {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)

@@ -8,6 +8,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/transport"
 )
 
 // onlyCase runs a plan of one case.
@@ -52,7 +53,7 @@ func TestNothingIsSaidOfAServerThatWasSentSomethingElse(t *testing.T) {
 func TestATargetBehindAPrefixIsHeldToTheSame(t *testing.T) {
 	t.Parallel()
 	target := served(t, http.StripPrefix("/behind/it", sound(t, func(*http.Request) {})))
-	behind, err := ParseTarget(target.URL.String() + "/behind/it/")
+	behind, err := transport.ParseTarget(target.URL.String() + "/behind/it/")
 	if err != nil {
 		t.Fatal(err)
 	}

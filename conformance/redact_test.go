@@ -76,7 +76,7 @@ func TestNothingThatIsShownOfARequestHoldsASecret(t *testing.T) {
 			}
 		}
 	}
-	if empty := newRedactor(nil).request(get("/"), "http://host"); empty.Body != nil || empty.Curl != "curl http://host/" {
+	if empty := newRedactor(nil).request(&call.Message{Method: "GET", Target: "/"}, "http://host"); empty.Body != nil || empty.Curl != "curl http://host/" {
 		t.Errorf("%+v", empty)
 	}
 }

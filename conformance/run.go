@@ -15,6 +15,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
+	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
@@ -49,11 +50,11 @@ var (
 // runner runs one plan against one target.
 type runner struct {
 	plan    *plan.Plan
-	target  *Target
+	target  *transport.Target
 	options *Options
 	judge   *judge
 	chosen  map[*plan.Obligation]bool
-	traffic *traffic
+	traffic *transport.Traffic
 	pending map[*plan.Case]bool // what has to be sent, once begun
 	results map[*plan.Obligation][]judgement
 	silent  map[string]int // requests left without an answer, by the rule that should have answered
@@ -66,7 +67,7 @@ type runner struct {
 }
 
 // Run holds a target against plans, and reports. With several workers plans run at the same time, see runAll; the report is the same. An error means that nothing could be found out at all.
-func Run(ctx context.Context, plans []*plan.Plan, t *Target, o Options) (*report.Report, error) {
+func Run(ctx context.Context, plans []*plan.Plan, t *transport.Target, o Options) (*report.Report, error) {
 	if o.Workers < 1 {
 		o.Workers = 1
 	}
@@ -112,11 +113,11 @@ func Counter(total int, progress func(done, total int)) (count func()) {
 }
 
 // prepare selects what is run; an empty selection is no run.
-func prepare(plans []*plan.Plan, t *Target, o *Options) (runners []*runner, total int, err error) {
+func prepare(plans []*plan.Plan, t *transport.Target, o *Options) (runners []*runner, total int, err error) {
 	if o.pause == nil {
-		o.pause = sleep
+		o.pause = transport.Sleep
 	}
-	selected, traffic := 0, newTraffic(o)
+	selected, traffic := 0, transport.NewTraffic(o.Workers, o.Rate)
 	for _, p := range plans {
 		chosen, err := o.Select.Choose(p.Obligations)
 		if err != nil {
@@ -186,8 +187,8 @@ func (r *runner) run(ctx context.Context) {
 	if len(r.chosen) == 0 {
 		return
 	}
-	line := &sender{target: r.target}
-	defer line.close()
+	line := transport.NewConn(r.target)
+	defer line.Close()
 	r.inOrder(ctx, line, only(r.plan.Opening, r.pending))
 	r.atOnce(ctx, only(r.plan.Steady, r.pending))
 	r.inOrder(ctx, line, only(r.plan.Story, r.pending))
@@ -206,10 +207,10 @@ func only(cases []*plan.Case, needed map[*plan.Case]bool) []*plan.Case {
 
 // greet makes sure that there is a server, and that it knows the caller: else a thousand failures would say one thing.
 func (r *runner) greet(ctx context.Context) error {
-	line := &sender{target: r.target}
-	defer line.close()
-	if err := line.connect(ctx); err != nil {
-		return fmt.Errorf("%w: %q: %w\nhint: %s", ErrUnreachable, r.target.URL, err, cmp.Or(TLSHint(err), "is it running, and is this its address?"))
+	line := transport.NewConn(r.target)
+	defer line.Close()
+	if err := line.Connect(ctx); err != nil {
+		return fmt.Errorf("%w: %q: %w\nhint: %s", ErrUnreachable, r.target.URL, err, cmp.Or(transport.TLSHint(err), "is it running, and is this its address?"))
 	}
 	if len(r.plan.Opening) == 0 {
 		return nil
@@ -248,7 +249,7 @@ func errStranger(c *plan.Case) error {
 }
 
 // inOrder sends cases one by one, each judged before the next, since the next may need what this one shows.
-func (r *runner) inOrder(ctx context.Context, line *sender, cases []*plan.Case) {
+func (r *runner) inOrder(ctx context.Context, line *transport.Conn, cases []*plan.Case) {
 	for _, c := range cases {
 		if r.ended(ctx) {
 			return
@@ -264,10 +265,10 @@ const heat = 64
 
 // atOnce sends cases that change nothing by several workers, and judges them in the order of the plan.
 func (r *runner) atOnce(ctx context.Context, cases []*plan.Case) {
-	lines := make([]*sender, r.options.Workers)
+	lines := make([]*transport.Conn, r.options.Workers)
 	for i := range lines {
-		lines[i] = &sender{target: r.target}
-		defer lines[i].close()
+		lines[i] = transport.NewConn(r.target)
+		defer lines[i].Close()
 	}
 	for some := range slices.Chunk(cases, heat) {
 		if r.ended(ctx) {
@@ -279,7 +280,7 @@ func (r *runner) atOnce(ctx context.Context, cases []*plan.Case) {
 }
 
 // sendAll sends cases, each over one of the connections, and returns what came back for each; nil for one that was not sent.
-func (r *runner) sendAll(ctx context.Context, lines []*sender, cases []*plan.Case) []*evidence.Observation {
+func (r *runner) sendAll(ctx context.Context, lines []*transport.Conn, cases []*plan.Case) []*evidence.Observation {
 	seen := make([]*evidence.Observation, len(cases))
 	var next atomic.Int64
 	var workers sync.WaitGroup
@@ -309,9 +310,9 @@ func (r *runner) anew(ctx context.Context, c *plan.Case) *evidence.Observation {
 	if err != nil {
 		return &evidence.Observation{Err: err}
 	}
-	line := &sender{target: r.target}
-	defer line.close()
-	return line.send(ctx, m)
+	line := transport.NewConn(r.target)
+	defer line.Close()
+	return line.Send(ctx, m)
 }
 
 // hopeful leaves out the cases that are not worth sending, since requests that should get the same answer get none.
@@ -333,8 +334,8 @@ func (r *runner) ended(ctx context.Context) bool {
 	if r.stopped == "" && ctx.Err() != nil {
 		r.stopped = context.Cause(ctx).Error()
 	}
-	if dead := r.traffic.dead.Load(); r.stopped == "" && dead != nil {
-		r.stopped = *dead
+	if r.stopped == "" {
+		r.stopped = r.traffic.Dead()
 	}
 	if limit := r.options.MaxFails; r.stopped == "" && limit > 0 && r.failures() >= limit {
 		r.stopped = fmt.Sprintf("%d obligations failed", limit)
@@ -356,13 +357,13 @@ func (r *runner) failures() int {
 }
 
 // send sends a case with what is known of its symbols.
-func (r *runner) send(ctx context.Context, line *sender, c *plan.Case) *evidence.Observation {
+func (r *runner) send(ctx context.Context, line *transport.Conn, c *plan.Case) *evidence.Observation {
 	defer r.done()
 	m, err := r.message(c)
 	if err != nil {
 		return &evidence.Observation{Err: err}
 	}
-	return r.traffic.pass(ctx, func() *evidence.Observation { return line.send(ctx, m) })
+	return r.traffic.Pass(ctx, func() *evidence.Observation { return line.Send(ctx, m) })
 }
 
 // errUnlearned says that a request cannot be made because an earlier answer did not show what it needs.

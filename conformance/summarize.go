@@ -7,15 +7,16 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
+	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
 // summarize makes the report of a run: every obligation that was selected, with the worst that any case showed of it.
-func summarize(runners []*runner, t *Target, o *Options) *report.Report {
+func summarize(runners []*runner, t *transport.Target, o *Options) *report.Report {
 	r := &report.Report{
-		APIVersion: report.APIVersion, Tool: report.Tool{Name: "counterpart", Version: Version}, Seed: o.Seed, Target: t.name(),
+		APIVersion: report.APIVersion, Tool: report.Tool{Name: "counterpart", Version: Version}, Seed: o.Seed, Target: t.Title(),
 		Selection: report.Selection{Only: o.Select.Only, Skip: o.Select.Skip, Level: o.Select.Level},
 	}
 	hide := newRedactor(o.Secrets)
@@ -94,7 +95,7 @@ func (r *runner) exchange(j *judgement, hide *redactor) report.Exchange {
 func (r *runner) exchanged(j *judgement, sent *call.Message, hide *redactor) report.Exchange {
 	x := report.Exchange{Expected: hide.value(expectedOf(j.of, r.plan.DocumentOnly())), Diff: hide.text(j.diff)}
 	if sent != nil {
-		x.Request = hide.request(sent, r.target.origin())
+		x.Request = hide.request(sent, r.target.Origin())
 	}
 	if j.seen.Err != nil {
 		x.Error = hide.text(j.seen.Err.Error())

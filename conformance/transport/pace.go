@@ -1,4 +1,4 @@
-package conformance
+package transport
 
 import (
 	"context"
@@ -18,7 +18,7 @@ type pace struct {
 
 // newPace allows rate requests a second; 0 or less is no limit.
 func newPace(rate float64) *pace {
-	p := &pace{now: time.Now, pause: sleep}
+	p := &pace{now: time.Now, pause: Sleep}
 	if rate > 0 {
 		p.every = time.Duration(float64(time.Second) / rate)
 	}
@@ -39,4 +39,14 @@ func (p *pace) wait(ctx context.Context) {
 	p.next = at.Add(p.every)
 	p.mu.Unlock()
 	p.pause(ctx, at.Sub(now))
+}
+
+// Sleep returns after a while, or when the context ends.
+func Sleep(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }

@@ -1,13 +1,10 @@
-package conformance
+package transport
 
 import (
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
-
-	"github.com/counterpart-api/counterpart/conformance/evidence"
 )
 
 // TLSHint is what may help where a connection came to nothing for TLS, "" for any other error.
@@ -34,14 +31,4 @@ func SpeaksTLS(body []byte) bool {
 		}
 	}
 	return false
-}
-
-// errSecure says that a target wants TLS; nil when it does not say so.
-func (r *runner) errSecure(seen *evidence.Observation) error {
-	if r.target.URL.Scheme != "http" || seen.Status != 400 || !SpeaksTLS(seen.Body) {
-		return nil
-	}
-	secure := *r.target.URL
-	secure.Scheme = "https"
-	return fmt.Errorf("%w: %q answers that it speaks HTTPS\nhint: try %s", ErrUnreachable, r.target.URL, &secure)
 }

@@ -1,4 +1,6 @@
-package conformance
+// Package transport sends requests byte for byte over HTTP/1.1, and takes in what comes back. It keeps the pace, and who must be alone
+// with a target. What is sent, and what an answer is worth, it does not know.
+package transport
 
 import (
 	"bufio"
@@ -19,14 +21,17 @@ import (
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
-// sender sends requests over one connection at a time and keeps the bytes. It writes HTTP/1.1 itself: a client library would mend
+// Conn sends requests to a target over one connection at a time and keeps the bytes. It writes HTTP/1.1 itself: a client library would mend
 // or refuse the very requests that a suite has to send.
-type sender struct {
+type Conn struct {
 	target *Target
 	conn   net.Conn
 	room   *io.LimitedReader // what may still be read of the present answer
 	reader *bufio.Reader
 }
+
+// NewConn is a connection that is opened when it is needed.
+func NewConn(t *Target) *Conn { return &Conn{target: t} }
 
 // maxAnswer bounds the body of an answer, maxHead what may come beside it, in bytes.
 const (
@@ -37,8 +42,8 @@ const (
 // maxAtOnce is how long a request may be, in bytes, to be written before the answer is read: so much no server leaves untaken.
 const maxAtOnce = 32 << 10
 
-// encode is the message as it goes over the wire.
-func encode(m *call.Message, host string) ([]byte, error) {
+// Encode is a message as it goes over the wire to a host. An error names a header field that would be two.
+func Encode(m *call.Message, host string) ([]byte, error) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: counterpart\r\nAccept: */*\r\n", m.Method, m.Target, host)
 	for _, f := range m.Headers {
@@ -55,18 +60,25 @@ func encode(m *call.Message, host string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// send sends a message and waits for the answer. A connection that the server closed while it was idle is replaced unnoticed.
-func (s *sender) send(ctx context.Context, m *call.Message) *evidence.Observation {
-	sent, err := encode(m, s.target.URL.Host)
+// Send sends a message and waits for the answer. A connection that the server closed while it was idle is replaced unnoticed. Why
+// nothing came back, the observation says.
+func (s *Conn) Send(ctx context.Context, m *call.Message) *evidence.Observation {
+	reused := s.conn != nil
+	o := s.Once(ctx, m)
+	if reused && stale(o.Err) {
+		o.Err = s.exchange(ctx, m.Method, o)
+	}
+	return o
+}
+
+// Once is Send for a message that must not be sent a second time.
+func (s *Conn) Once(ctx context.Context, m *call.Message) *evidence.Observation {
+	sent, err := Encode(m, s.target.URL.Host)
 	if err != nil {
 		return &evidence.Observation{Err: err}
 	}
 	o := &evidence.Observation{Sent: sent}
-	reused := s.conn != nil
 	o.Err = s.exchange(ctx, m.Method, o)
-	if reused && stale(o.Err) {
-		o.Err = s.exchange(ctx, m.Method, o)
-	}
 	return o
 }
 
@@ -75,8 +87,8 @@ var errBeforeAnswer = errors.New("connection closed without an answer")
 
 func stale(err error) bool { return errors.Is(err, errBeforeAnswer) }
 
-func (s *sender) exchange(ctx context.Context, method string, o *evidence.Observation) error {
-	if err := s.connect(ctx); err != nil {
+func (s *Conn) exchange(ctx context.Context, method string, o *evidence.Observation) error {
+	if err := s.Connect(ctx); err != nil {
 		return err
 	}
 	conn := s.conn
@@ -88,7 +100,7 @@ func (s *sender) exchange(ctx context.Context, method string, o *evidence.Observ
 	s.room.N = maxAnswer + maxHead
 	if len(o.Sent) > maxAtOnce {
 		go func() { _, _ = conn.Write(o.Sent) }()
-		defer s.close() // a server may answer without having read all of it
+		defer s.Close() // a server may answer without having read all of it
 	} else {
 		_, _ = conn.Write(o.Sent) // what goes wrong here shows in what is read
 	}
@@ -99,7 +111,7 @@ func (s *sender) exchange(ctx context.Context, method string, o *evidence.Observ
 }
 
 // read takes in the answer; what a server says before it has read the whole request counts too.
-func (s *sender) read(method string, o *evidence.Observation) error {
+func (s *Conn) read(method string, o *evidence.Observation) error {
 	response, err := s.final(method)
 	if err != nil {
 		return s.drop(broken(err, errNotHTTP))
@@ -113,7 +125,7 @@ func (s *sender) read(method string, o *evidence.Observation) error {
 	}
 	o.Status, o.Header, o.Body = response.StatusCode, response.Header, body
 	if response.Close || s.reader.Buffered() > 0 {
-		s.close() // what else stands there belongs to no request
+		s.Close() // what else stands there belongs to no request
 	}
 	return nil
 }
@@ -125,7 +137,7 @@ func cutAfterwards(response *http.Response, err error) bool {
 }
 
 // final reads the head of the answer that counts: those that only say that it will come (RFC 9110, section 15.2) are passed over.
-func (s *sender) final(method string) (*http.Response, error) {
+func (s *Conn) final(method string) (*http.Response, error) {
 	for {
 		response, err := http.ReadResponse(s.reader, &http.Request{Method: method})
 		if err != nil || response.StatusCode >= 200 || response.StatusCode == http.StatusSwitchingProtocols {
@@ -152,7 +164,8 @@ func broken(read, otherwise error) error {
 	return otherwise
 }
 
-func (s *sender) connect(ctx context.Context) error {
+// Connect opens the connection, unless it is open. An error says why that cannot be done.
+func (s *Conn) Connect(ctx context.Context) error {
 	if s.conn != nil {
 		return nil
 	}
@@ -165,7 +178,7 @@ func (s *sender) connect(ctx context.Context) error {
 	return nil
 }
 
-func (s *sender) dial(ctx context.Context) (net.Conn, error) {
+func (s *Conn) dial(ctx context.Context) (net.Conn, error) {
 	if s.target.Dial != nil {
 		return s.target.Dial(ctx)
 	}
@@ -180,12 +193,13 @@ func (s *sender) dial(ctx context.Context) (net.Conn, error) {
 	return (&tls.Dialer{NetDialer: dialer, Config: config}).DialContext(ctx, "tcp", s.target.address())
 }
 
-func (s *sender) drop(err error) error {
-	s.close()
+func (s *Conn) drop(err error) error {
+	s.Close()
 	return err
 }
 
-func (s *sender) close() {
+// Close ends the connection; the next message opens another one.
+func (s *Conn) Close() {
 	if s.conn != nil {
 		_ = s.conn.Close()
 		s.conn = nil

@@ -1,4 +1,4 @@
-package conformance
+package transport
 
 import (
 	"context"
@@ -53,10 +53,11 @@ func (t *Target) address() string {
 	return net.JoinHostPort(t.URL.Hostname(), map[string]string{"http": "80", "https": "443"}[t.URL.Scheme])
 }
 
-// origin is the scheme and host, as curl lines begin.
-func (t *Target) origin() string { return t.URL.Scheme + "://" + t.URL.Host }
+// Origin is the scheme and host, as curl lines begin.
+func (t *Target) Origin() string { return t.URL.Scheme + "://" + t.URL.Host }
 
-func (t *Target) name() string {
+// Title is what reports call the target.
+func (t *Target) Title() string {
 	if t.Name != "" {
 		return t.Name
 	}

@@ -1,4 +1,4 @@
-package conformance
+package transport
 
 import (
 	"bufio"
@@ -61,14 +61,14 @@ func get(path string) *call.Message { return &call.Message{Method: "GET", Target
 
 func TestAConnectionIsUsedAgain(t *testing.T) {
 	t.Parallel()
-	s := &sender{target: peer(t, func(n int, conn net.Conn, r *bufio.Reader) {
+	s := &Conn{target: peer(t, func(n int, conn net.Conn, r *bufio.Reader) {
 		for path := take(r); path != ""; path = take(r) {
 			_, _ = io.WriteString(conn, ok(fmt.Sprint(n, path)))
 		}
 	})}
-	defer s.close()
+	defer s.Close()
 	for _, path := range []string{"/a", "/b", "/c"} {
-		if o := s.send(t.Context(), get(path)); o.Err != nil || string(o.Body) != "1"+path {
+		if o := s.Send(t.Context(), get(path)); o.Err != nil || string(o.Body) != "1"+path {
 			t.Errorf("%s: %q %v", path, o.Body, o.Err)
 		}
 	}
@@ -76,12 +76,12 @@ func TestAConnectionIsUsedAgain(t *testing.T) {
 
 func TestAConnectionThatWasClosedWhileIdleIsReplacedUnnoticed(t *testing.T) {
 	t.Parallel()
-	s := &sender{target: peer(t, func(n int, conn net.Conn, r *bufio.Reader) {
+	s := &Conn{target: peer(t, func(n int, conn net.Conn, r *bufio.Reader) {
 		_, _ = io.WriteString(conn, ok(fmt.Sprint(n, take(r))))
 	})}
-	defer s.close()
+	defer s.Close()
 	for i := range 3 {
-		if o := s.send(t.Context(), get("/")); o.Err != nil || string(o.Body) != fmt.Sprint(i+1, "/") {
+		if o := s.Send(t.Context(), get("/")); o.Err != nil || string(o.Body) != fmt.Sprint(i+1, "/") {
 			t.Errorf("%q %v", o.Body, o.Err)
 		}
 	}
@@ -90,8 +90,8 @@ func TestAConnectionThatWasClosedWhileIdleIsReplacedUnnoticed(t *testing.T) {
 func TestAFreshConnectionThatIsClosedIsNoAnswer(t *testing.T) {
 	t.Parallel()
 	accepted := make(chan int, 10)
-	s := &sender{target: peer(t, func(n int, _ net.Conn, r *bufio.Reader) { take(r); accepted <- n })}
-	if o := s.send(t.Context(), get("/")); !errors.Is(o.Err, errBeforeAnswer) || len(o.Sent) == 0 {
+	s := &Conn{target: peer(t, func(n int, _ net.Conn, r *bufio.Reader) { take(r); accepted <- n })}
+	if o := s.Send(t.Context(), get("/")); !errors.Is(o.Err, errBeforeAnswer) || len(o.Sent) == 0 {
 		t.Errorf("%v", o.Err)
 	}
 	if <-accepted; len(accepted) > 0 {
@@ -128,12 +128,12 @@ func TestAnswersAreTakenAsTheyCome(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			s := &sender{target: peer(t, func(_ int, conn net.Conn, r *bufio.Reader) {
+			s := &Conn{target: peer(t, func(_ int, conn net.Conn, r *bufio.Reader) {
 				take(r)
 				_, _ = io.WriteString(conn, tt.answer)
 			})}
-			defer s.close()
-			o := s.send(t.Context(), &call.Message{Method: tt.method, Target: "/"})
+			defer s.Close()
+			o := s.Send(t.Context(), &call.Message{Method: tt.method, Target: "/"})
 			if !errors.Is(o.Err, tt.err) || o.Status != tt.status || string(o.Body) != tt.body {
 				t.Errorf("got %d, %d bytes, %v; want %d, %d bytes, %v", o.Status, len(o.Body), o.Err, tt.status, len(tt.body), tt.err)
 			}
@@ -143,14 +143,14 @@ func TestAnswersAreTakenAsTheyCome(t *testing.T) {
 
 func TestWhatFollowsAnAnswerBelongsToNoRequest(t *testing.T) {
 	t.Parallel()
-	s := &sender{target: peer(t, func(n int, conn net.Conn, r *bufio.Reader) {
+	s := &Conn{target: peer(t, func(n int, conn net.Conn, r *bufio.Reader) {
 		for path := take(r); path != ""; path = take(r) {
 			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n"+fmt.Sprint(n)+"left over")
 		}
 	})}
-	defer s.close()
+	defer s.Close()
 	for i, method := range []string{"HEAD", "GET", "GET"} {
-		o := s.send(t.Context(), &call.Message{Method: method, Target: "/"})
+		o := s.Send(t.Context(), &call.Message{Method: method, Target: "/"})
 		if o.Err != nil || method == "GET" && string(o.Body) != fmt.Sprint(i+1) {
 			t.Errorf("%d: %q %v", i, o.Body, o.Err)
 		}
@@ -159,15 +159,15 @@ func TestWhatFollowsAnAnswerBelongsToNoRequest(t *testing.T) {
 
 func TestAnAnswerBeforeTheBodyWasReadCounts(t *testing.T) {
 	t.Parallel()
-	s := &sender{target: peer(t, func(n int, conn net.Conn, r *bufio.Reader) {
+	s := &Conn{target: peer(t, func(n int, conn net.Conn, r *bufio.Reader) {
 		_, _ = http.ReadRequest(r)
 		_, _ = io.WriteString(conn, "HTTP/1.1 413 Too Large\r\nContent-Length: 1\r\n\r\n"+fmt.Sprint(n))
 		_, _ = r.Peek(r.Size() + 1) // keeps the connection open, and takes no more than fits
 		<-t.Context().Done()
 	})}
-	defer s.close()
+	defer s.Close()
 	for i := range 2 {
-		o := s.send(t.Context(), &call.Message{Method: "POST", Target: "/", Body: make([]byte, 64<<20)})
+		o := s.Send(t.Context(), &call.Message{Method: "POST", Target: "/", Body: make([]byte, 64<<20)})
 		if o.Err != nil || o.Status != 413 || string(o.Body) != fmt.Sprint(i+1) {
 			t.Errorf("%d %q %v", o.Status, o.Body, o.Err)
 		}
@@ -183,12 +183,12 @@ func TestAServerThatSaysNothingIsNotWaitedForLongerThanTheTimeout(t *testing.T) 
 				_, _ = io.WriteString(conn, first)
 				<-t.Context().Done()
 			})
-			s := &sender{target: target}
-			if err := s.connect(t.Context()); err != nil {
+			s := &Conn{target: target}
+			if err := s.Connect(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			target.Timeout = time.Millisecond
-			if o := s.send(t.Context(), get("/")); !errors.Is(o.Err, errLate) {
+			if o := s.Send(t.Context(), get("/")); !errors.Is(o.Err, errLate) {
 				t.Errorf("%v", o.Err)
 			}
 		})
@@ -198,15 +198,15 @@ func TestAServerThatSaysNothingIsNotWaitedForLongerThanTheTimeout(t *testing.T) 
 func TestTheEndOfTheRunEndsTheWaiting(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	s := &sender{target: peer(t, func(_ int, _ net.Conn, r *bufio.Reader) {
+	s := &Conn{target: peer(t, func(_ int, _ net.Conn, r *bufio.Reader) {
 		take(r)
 		cancel()
 		<-t.Context().Done()
 	})}
-	if o := s.send(ctx, get("/")); o.Err == nil {
+	if o := s.Send(ctx, get("/")); o.Err == nil {
 		t.Error("there is an answer")
 	}
-	if o := s.send(ctx, get("/")); o.Err == nil {
+	if o := s.Send(ctx, get("/")); o.Err == nil {
 		t.Error("there is an answer after the end")
 	}
 }
@@ -222,12 +222,12 @@ func TestRequestsGoOverTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	config := server.Client().Transport.(*http.Transport).TLSClientConfig
-	trusting := &sender{target: &Target{URL: u, Timeout: time.Minute, TLS: &tls.Config{RootCAs: config.RootCAs, MinVersion: tls.VersionTLS12}}}
-	defer trusting.close()
-	if o := trusting.send(t.Context(), get("/safe")); o.Err != nil || string(o.Body) != "/safe" {
+	trusting := &Conn{target: &Target{URL: u, Timeout: time.Minute, TLS: &tls.Config{RootCAs: config.RootCAs, MinVersion: tls.VersionTLS12}}}
+	defer trusting.Close()
+	if o := trusting.Send(t.Context(), get("/safe")); o.Err != nil || string(o.Body) != "/safe" {
 		t.Errorf("%q %v", o.Body, o.Err)
 	}
-	if o := (&sender{target: &Target{URL: u, Timeout: time.Minute}}).send(t.Context(), get("/safe")); o.Err == nil {
+	if o := (&Conn{target: &Target{URL: u, Timeout: time.Minute}}).Send(t.Context(), get("/safe")); o.Err == nil {
 		t.Error("a certificate of nobody is trusted")
 	}
 }
@@ -235,8 +235,8 @@ func TestRequestsGoOverTLS(t *testing.T) {
 func TestNothingIsSentThatWouldBeTwoHeaderFields(t *testing.T) {
 	t.Parallel()
 	for _, f := range []call.Field{{Name: "A", Value: "b\r\nC: d"}, {Name: "A", Value: "b\nC: d"}, {Name: "A: b\r\nC", Value: "d"}, {Name: "A", Value: "\x00"}} {
-		s := &sender{target: &Target{URL: &url.URL{Scheme: "http", Host: "127.0.0.1:1"}}}
-		o := s.send(t.Context(), &call.Message{Method: "GET", Target: "/", Headers: []call.Field{f}})
+		s := &Conn{target: &Target{URL: &url.URL{Scheme: "http", Host: "127.0.0.1:1"}}}
+		o := s.Send(t.Context(), &call.Message{Method: "GET", Target: "/", Headers: []call.Field{f}})
 		if o.Sent != nil || o.Err == nil || !strings.Contains(o.Err.Error(), "cannot be sent") {
 			t.Errorf("%q: sent %q, %v", f, o.Sent, o.Err)
 		}
@@ -246,7 +246,7 @@ func TestNothingIsSentThatWouldBeTwoHeaderFields(t *testing.T) {
 func TestBytesSentAreReadAgainWithoutTheTargetsPrefix(t *testing.T) {
 	t.Parallel()
 	m := &call.Message{Method: "POST", Target: "/prefix/v1/a%2Fb?c=d", Headers: []call.Field{{Name: "X-A", Value: "é"}}, Body: []byte("{}")}
-	sent, err := encode(m, "host:1")
+	sent, err := Encode(m, "host:1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,46 +257,6 @@ func TestBytesSentAreReadAgainWithoutTheTargetsPrefix(t *testing.T) {
 	for name, bad := range map[string][]byte{"another prefix": []byte("GET /other HTTP/1.1\r\nHost: h\r\n\r\n"), "no request": []byte("hello"), "half a body": sent[:len(sent)-1]} {
 		if _, err := claim.Read(bad, "/prefix"); err == nil {
 			t.Errorf("%s is read", name)
-		}
-	}
-}
-
-func TestTargetsAreAddressesOfServers(t *testing.T) {
-	t.Parallel()
-	for text, address := range map[string]string{
-		"http://host": "host:80", "https://host/a/": "host:443", "http://host:8080": "host:8080", "https://[::1]": "[::1]:443", "http://[::1]:1/": "[::1]:1",
-	} {
-		u, err := ParseTarget(text)
-		if err != nil {
-			t.Errorf("%s: %v", text, err)
-			continue
-		}
-		target := &Target{URL: u}
-		if got := target.address(); got != address || strings.HasSuffix(u.Path, "/") {
-			t.Errorf("%s: %s", text, got)
-		}
-	}
-	for _, text := range []string{"", "host", "host:80", "ftp://host", "http://", "http://user:secret@host", "http://host?a=b", "http://host#a", "http://host:port", "%"} {
-		if u, err := ParseTarget(text); err == nil {
-			t.Errorf("%q: %v", text, u)
-		}
-	}
-}
-
-func TestWhatIsNoTargetIsQuotedWithoutItsSecrets(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]string{
-		"http://user:secret@host":        `target "http://REDACTED@host" has more`,
-		"http://user:se cret@host":       `target "http://REDACTED@host" is not a URL`,
-		"http://user:secret@host:port:x": `target "http://REDACTED@host:port:x" is not a URL`,
-		"http://user:sec/ret@host":       `target "http://REDACTED@host" is not a URL`,
-		"http://%zz:secret@host":         `target "http://REDACTED@host" is not a URL`,
-		"user:secret@host:80":            `target "REDACTED@host:80" is not the URL`,
-		"http://host?token=secret":       `target "http://host?token=REDACTED" has more`,
-		"http://host:port":               `target "http://host:port" is not a URL: invalid port ":port"`,
-	} {
-		if u, err := ParseTarget(text); err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "cret") {
-			t.Errorf("%q: %v, %v", text, u, err)
 		}
 	}
 }
