@@ -8,7 +8,6 @@ package console
 
 import (
 	"embed"
-	"html/template"
 	"net/http"
 
 	"github.com/counterpart-api/counterpart/specs"
@@ -50,7 +49,6 @@ type Service struct {
 type Console struct {
 	at     string
 	source Source
-	pages  map[string]*template.Template
 	mux    *http.ServeMux
 }
 
@@ -60,7 +58,7 @@ var templates embed.FS
 // New makes the console of a mock. at is the path of its first page, "/_counterpart/", below which the control API is as well;
 // all else of the console is below at + "console/".
 func New(at string, source Source) *Console {
-	c := &Console{at: at, source: source, pages: parse(), mux: http.NewServeMux()}
+	c := &Console{at: at, source: source, mux: http.NewServeMux()}
 	c.route("GET", "{$}", c.journal)
 	c.route("GET", "console/request", c.request)
 	c.route("POST", "console/rewind", c.rewind)

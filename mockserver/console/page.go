@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 )
 
 // page is one answer in the making.
@@ -105,7 +106,7 @@ func (p *page) show(status int, name string, body any) {
 	}
 	p.surroundings()
 	var out bytes.Buffer
-	if err := p.console.pages[name].ExecuteTemplate(&out, "layout", p); err != nil {
+	if err := pages()[name].ExecuteTemplate(&out, "layout", p); err != nil {
 		http.Error(p.w, "the console cannot make this page: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
@@ -156,14 +157,14 @@ func sentence(text string) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// parse reads the templates: each page with what all share.
-func parse() map[string]*template.Template {
+// pages are the templates: each page with what all share. They are read when somebody looks, for many a mock has nobody who does.
+var pages = sync.OnceValue(func() map[string]*template.Template {
 	shared := template.Must(template.New("").Funcs(functions).ParseFS(templates, "templates/layout.html", "templates/parts.html"))
 	names, _ := fs.Glob(templates, "templates/*.html")
-	pages := map[string]*template.Template{}
+	all := map[string]*template.Template{}
 	for _, file := range names {
 		name := strings.TrimSuffix(path.Base(file), ".html")
-		pages[name] = template.Must(template.Must(shared.Clone()).ParseFS(templates, file))
+		all[name] = template.Must(template.Must(shared.Clone()).ParseFS(templates, file))
 	}
-	return pages
-}
+	return all
+})

@@ -16,7 +16,7 @@ type expression struct {
 	text    string
 	pos     Position
 	native  *program // nil = all of it is CEL's
-	program cel.Program
+	program func() (cel.Program, error)
 	limit   uint64
 }
 
@@ -43,9 +43,11 @@ var standard = sync.OnceValues(func() (*cel.Env, error) {
 	)
 })
 
+var standardNames = map[string]bool{nowName: true, freshName: true, openName: true}
+
 // compile turns the text at n into an expression over the names of s; nil when it reported findings.
 func (l *loader) compile(n *node, text string, s scope) *expression {
-	env, err := s.environment()
+	env, err := s.env()
 	if err != nil {
 		l.report(n, "cel", err.Error(), "")
 		return nil
@@ -60,16 +62,40 @@ func (l *loader) compile(n *node, text string, s scope) *expression {
 			l.machine.reads[e.AsIdent()] = true
 		}
 	}))
-	options := []cel.ProgramOption{cel.EvalOptions(cel.OptOptimize), cel.CustomDecoratorV2(orderLiterals)}
-	if needsLimit(parsed) {
-		options = append(options, cel.CostLimit(l.limit()))
+	x := &expression{text: text, pos: l.at(n), native: compileNative(parsed.NativeRep().Expr(), s.bindings), limit: l.limit()}
+	if x.native != nil {
+		bindings := s.bindings // and not the environment, which is large
+		x.program = sync.OnceValues(func() (cel.Program, error) { return programAgain(text, bindings, x.limit) })
+		return x
 	}
-	program, err := env.Program(parsed, options...)
+	program, err := newProgram(env, parsed, x.limit)
 	if err != nil {
 		l.report(n, "cel", quoted("expression %q: %s", text, short(err.Error())), "")
 		return nil
 	}
-	return &expression{text: text, pos: l.at(n), native: compileNative(parsed.NativeRep().Expr(), s.bindings), program: program, limit: l.limit()}
+	x.program = func() (cel.Program, error) { return program, nil }
+	return x
+}
+
+func newProgram(env *cel.Env, checked *cel.Ast, limit uint64) (cel.Program, error) {
+	options := []cel.ProgramOption{cel.EvalOptions(cel.OptOptimize), cel.CustomDecoratorV2(orderLiterals)}
+	if needsLimit(checked) {
+		options = append(options, cel.CostLimit(limit))
+	}
+	return env.Program(checked, options...)
+}
+
+// programAgain is for an expression that was compiled before, and that CEL is needed for after all: few ever are.
+func programAgain(text string, bindings map[string]binding, limit uint64) (cel.Program, error) {
+	env, err := environment(bindings)
+	if err != nil {
+		return nil, err
+	}
+	checked, issues := env.Compile(text)
+	if issues.Err() != nil {
+		return nil, issues.Err()
+	}
+	return newProgram(env, checked, limit)
 }
 
 func (l *loader) limit() uint64 {
@@ -99,8 +125,7 @@ func (x *expression) evaluate(r *run) (any, error) {
 	v, ok := x.native.run(r, x.limit)
 	var err error
 	if !ok {
-		v, _, err = x.program.Eval(r)
-		err = cancelled(err)
+		v, err = x.celEval(r)
 	}
 	if err == nil {
 		err = x.bounded(v)
@@ -109,6 +134,16 @@ func (x *expression) evaluate(r *run) (any, error) {
 		return nil, x.failed(err)
 	}
 	return v, nil
+}
+
+// celEval computes x by CEL.
+func (x *expression) celEval(r *run) (any, error) {
+	p, err := x.program()
+	if err != nil {
+		return nil, err
+	}
+	v, _, err := p.Eval(r)
+	return v, cancelled(err)
 }
 
 // bounded stops values that a chain of lets could double again and again.

@@ -42,7 +42,7 @@ func (l *loader) load(root *node) {
 	l.state = stateScope(m.collections)
 	l.errors = l.state.withRequest("path", "query", "headers", "cookies", "body", "credentials", "violation", "operation")
 	l.rules = l.errors.withRequest("caller")
-	m.scope = l.errors
+	m.scope = l.errors.forRuns()
 	if n := f["caller"]; n != nil {
 		m.caller = l.compile(n, l.text(n), l.callerScope())
 	}

@@ -45,6 +45,7 @@ func (l *loader) loadEffect(n *node, s scope) *effect {
 	}
 	l.loadEffectKey(f["key"], e)
 	l.loadEffectValue(f, e)
+	e.scope = e.scope.forRuns()
 	return e
 }
 

@@ -55,6 +55,7 @@ func (l *loader) loadOperation(key, n *node) *operation {
 	} else if k := len(op.rules); k > 0 && op.rules[k-1].when != nil {
 		l.report(rules[len(rules)-1], "falls-through", quoted("operation %q falls through: its last rule must have no when", op.name), "")
 	}
+	op.scope = op.scope.forRuns()
 	return op
 }
 

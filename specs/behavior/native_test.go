@@ -34,7 +34,7 @@ func newBothWays(t testing.TB) bothWays {
 
 // compile compiles text for both; ok = false when it is no expression.
 func (w bothWays) compile(t fataler, text string) (x *expression, ok bool) {
-	env, err := w.op.scope.environment()
+	env, err := environment(w.op.scope.bindings)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,10 +43,11 @@ func (w bothWays) compile(t fataler, text string) (x *expression, ok bool) {
 		return nil, false
 	}
 	x = &expression{text: text, limit: defaultCostLimit, native: compileNative(checked.NativeRep().Expr(), w.op.scope.bindings)}
-	x.program, err = env.Program(checked, cel.EvalOptions(cel.OptOptimize, cel.OptTrackCost), cel.CustomDecoratorV2(orderLiterals))
+	p, err := env.Program(checked, cel.EvalOptions(cel.OptOptimize, cel.OptTrackCost), cel.CustomDecoratorV2(orderLiterals))
 	if err != nil {
 		return nil, false
 	}
+	x.program = func() (cel.Program, error) { return p, nil }
 	return x, true
 }
 
@@ -92,7 +93,8 @@ func (w bothWays) agree(t fataler, text string) (native bool) {
 		if !ok {
 			return false
 		}
-		want, details, err := x.program.Eval(slow)
+		p, _ := x.program()
+		want, details, err := p.Eval(slow)
 		if err != nil {
 			t.Fatalf("%s\nnative %s\nCEL    %v", text, seen(fast, v), err)
 		}

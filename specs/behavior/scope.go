@@ -1,8 +1,10 @@
 package behavior
 
 import (
+	"maps"
 	"regexp"
 	"slices"
+	"sync"
 
 	"cel.dev/cel-go/cel"
 )
@@ -43,28 +45,37 @@ var requestNames = map[string]bindingKind{
 // scope is the names an expression may use. Scopes are extended by copying.
 type scope struct {
 	bindings map[string]binding
-	env      *cel.Env
-	err      error
+	env      func() (*cel.Env, error) // made when it is first asked for
 }
 
-// with is s and further names, all of dynamic type.
+func newScope(bindings map[string]binding) scope {
+	return scope{bindings, sync.OnceValues(func() (*cel.Env, error) { return environment(bindings) })}
+}
+
+// environment is the standard one with all names, which are of dynamic type.
+func environment(bindings map[string]binding) (*cel.Env, error) {
+	env, err := standard()
+	if err != nil {
+		return nil, err
+	}
+	var options []cel.EnvOption
+	for _, name := range sortedKeys(bindings) {
+		if !standardNames[name] {
+			options = append(options, cel.Variable(name, cel.DynType))
+		}
+	}
+	return env.Extend(options...)
+}
+
+// with is s and further names.
 func (s scope) with(names map[string]binding) scope {
-	out := scope{bindings: make(map[string]binding, len(s.bindings)+len(names)), err: s.err}
-	for k, v := range s.bindings {
-		out.bindings[k] = v
-	}
-	options := make([]cel.EnvOption, 0, len(names))
-	for _, name := range sortedKeys(names) {
-		out.bindings[name] = names[name]
-		options = append(options, cel.Variable(name, cel.DynType))
-	}
-	if out.err == nil {
-		out.env, out.err = s.env.Extend(options...)
-	}
-	return out
+	all := maps.Clone(s.bindings)
+	maps.Copy(all, names)
+	return newScope(all)
 }
 
-func (s scope) environment() (*cel.Env, error) { return s.env, s.err }
+// forRuns is s for those who evaluate and do not compile: they need not keep its environment.
+func (s scope) forRuns() scope { return scope{bindings: s.bindings} }
 
 // names lists what a text can spell.
 func (s scope) names() []string {
@@ -73,19 +84,14 @@ func (s scope) names() []string {
 
 // stateScope holds now, fresh, the collections and their indexes.
 func stateScope(collections []*collection) scope {
-	env, err := standard()
-	s := scope{env: env, err: err, bindings: map[string]binding{nowName: {kind: bindNow}, freshName: {kind: bindFresh}, openName: {kind: bindOpen}}}
-	names := map[string]binding{}
+	names := map[string]binding{nowName: {kind: bindNow}, freshName: {kind: bindFresh}, openName: {kind: bindOpen}}
 	for i, c := range collections {
 		names[c.name] = binding{kind: bindCollection, number: i}
 		for j, x := range c.indexes {
 			names[x.name] = binding{kind: bindIndex, number: i, sub: j}
 		}
 	}
-	if err != nil {
-		return s
-	}
-	return s.with(names)
+	return newScope(names)
 }
 
 func (s scope) withRequest(names ...string) scope {
