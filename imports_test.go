@@ -57,6 +57,7 @@ var rooms = []struct {
 	{"conformance/story", []string{"specs", "specs/behavior", "specs/call", "specs/openapi", "conformance/claim", "conformance/model", "conformance/plan", "conformance/technique", "conformance/unify", "conformance/variation"}, "sequences are searched on the model, without anybody who could send them"},
 	{"conformance/evidence", []string{"specs/openapi/wire"}, "what was sent and what came back is kept without knowing why it was sent"},
 	{"conformance/transport", []string{"specs/call", "specs/redact", "conformance/evidence"}, "messages are sent by who knows neither what they are to show nor what the answers mean"},
+	{"conformance/redaction", []string{"specs/call", "conformance/evidence", "conformance/report", "conformance/unify", "conformance/variation"}, "what is hidden is decided where messages are shown; how texts are cut and credentials spoilt, it has to know"},
 	{"conformance/claim", []string{"specs", "specs/behavior", "specs/openapi", "conformance/symbol"}, "the second path reads what was sent without what made it (specs/call) or sent it: sharing code, both could err alike"},
 	{"conformance/plan", []string{"specs", "specs/behavior", "specs/call", "specs/openapi/schema", "conformance/claim", "conformance/report"}, "a plan is data: who makes it, sends it and judges by it need not know each other"},
 	{"conformance/conformancetest", []string{"specs", "conformance", "conformance/report"}, "a test of somebody's handler meets the suite alone, and none of our servers"},

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/redaction"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs/openapi/schema"
@@ -72,7 +73,7 @@ func (h *history) reason() string {
 }
 
 // exchanges are the requests of the history; under the last stands the timeline.
-func (h *history) exchanges(r *runner, hide *redactor) []report.Exchange {
+func (h *history) exchanges(r *runner, hide *redaction.Redactor) []report.Exchange {
 	if len(h.events) == 0 {
 		return nil
 	}
@@ -83,7 +84,7 @@ func (h *history) exchanges(r *runner, hide *redactor) []report.Exchange {
 		x.Expected = "answers that some order of the requests explains"
 		all = append(all, x)
 	}
-	all[len(all)-1].Diff = hide.text(h.timeline(r))
+	all[len(all)-1].Diff = hide.Text(h.timeline(r))
 	return all
 }
 

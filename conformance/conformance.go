@@ -11,6 +11,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/redaction"
 	"github.com/counterpart-api/counterpart/conformance/story"
 	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -48,3 +49,9 @@ func TLSHint(err error) string { return transport.TLSHint(err) }
 
 // SpeaksTLS says whether a body is what a server for HTTPS answers to a request without TLS.
 func SpeaksTLS(body []byte) bool { return transport.SpeaksTLS(body) }
+
+// Curl is the curl line that sends a message, as reports show it: secrets are by value the names of the variables in which a shell has
+// them, and stand there as these.
+func Curl(m *call.Message, origin string, secrets map[string]string) string {
+	return redaction.Curl(m, origin, secrets)
+}

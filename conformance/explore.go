@@ -9,6 +9,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/redaction"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/conformance/technique"
@@ -30,7 +31,7 @@ type explorer struct {
 	start   behavior.State  // of an episode: the world, or where the target was left
 	tainted plan.Entities   // what a target that cannot be reset may hold otherwise than the model
 	causes  map[string]bool // found already
-	hide    *redactor
+	hide    *redaction.Redactor
 
 	results []report.Result
 }
@@ -82,7 +83,7 @@ func newExplorer(r *runner) (*explorer, error) {
 	if err != nil || d == nil {
 		return nil, err
 	}
-	e := &explorer{r: r, drawn: d, start: r.plan.World.State, tainted: plan.Entities{}, causes: map[string]bool{}, hide: newRedactor(r.options.Secrets)}
+	e := &explorer{r: r, drawn: d, start: r.plan.World.State, tainted: plan.Entities{}, causes: map[string]bool{}, hide: redaction.New(r.options.Secrets)}
 	for _, list := range r.results {
 		for _, one := range list {
 			if one.verdict != report.Pass {

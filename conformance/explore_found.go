@@ -45,7 +45,7 @@ func (e *explorer) result(steps []*tried, note string) report.Result {
 	res := report.Result{
 		ID: foundID(e.r.plan.Contract.Name, j.about.Operation, e.hash(steps)), Contract: j.about.Contract, Operation: j.about.Operation, Technique: plan.Robustness,
 		Requirement: requirement(last.of), Level: j.about.Level, Source: j.about.Source,
-		Verdict: j.verdict, Reason: e.hide.text(j.reason), Cause: j.cause,
+		Verdict: j.verdict, Reason: e.hide.Text(j.reason), Cause: j.cause,
 	}
 	if note != "" {
 		res.Reason += " (" + note + ")"
@@ -72,9 +72,9 @@ func (e *explorer) hash(steps []*tried) string {
 	h := sha256.New()
 	for _, s := range steps {
 		m := e.r.plan.Message(s.of.Call)
-		fmt.Fprintf(h, "%q %q %q\n", m.Method, e.hide.text(m.Target), e.hide.text(string(m.Body)))
+		fmt.Fprintf(h, "%q %q %q\n", m.Method, e.hide.Text(m.Target), e.hide.Text(string(m.Body)))
 		for _, f := range m.Headers {
-			fmt.Fprintf(h, "%q %q\n", f.Name, e.hide.text(f.Value))
+			fmt.Fprintf(h, "%q %q\n", f.Name, e.hide.Text(f.Value))
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:6])

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/redaction"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/specs/call"
@@ -74,7 +74,7 @@ func (r *runner) refound(ctx context.Context, was *report.Result, prefix string)
 	if err != nil {
 		return undecidable(was, err), false
 	}
-	e := &explorer{r: r, start: r.plan.World.State, tainted: plan.Entities{}, hide: newRedactor(r.options.Secrets)}
+	e := &explorer{r: r, start: r.plan.World.State, tainted: plan.Entities{}, hide: redaction.New(r.options.Secrets)}
 	steps, err := e.resend(ctx, calls)
 	if err != nil {
 		return undecidable(was, err), true
@@ -114,13 +114,13 @@ func (r *runner) recorded(was *report.Result, prefix string) ([]*call.Call, erro
 		if err != nil {
 			return nil, err
 		}
-		c := &call.Call{Method: q.Method, RawBody: r.revealed(body), RawHeader: map[string]string{}}
+		c := &call.Call{Method: q.Method, RawBody: redaction.Reveal(body, r.options.Secrets), RawHeader: map[string]string{}}
 		if c.Target, err = recordedTarget(q.URL, prefix+r.plan.Contract.Document.BasePath); err != nil {
 			return nil, err
 		}
-		c.Target = string(r.revealed([]byte(c.Target)))
+		c.Target = string(redaction.Reveal([]byte(c.Target), r.options.Secrets))
 		for _, h := range q.Headers {
-			c.RawHeader[h.Name] = string(r.revealed([]byte(h.Value)))
+			c.RawHeader[h.Name] = string(redaction.Reveal([]byte(h.Value), r.options.Secrets))
 		}
 		c.Operation = r.plan.Contract.Operation(was.Operation)
 		if c.Operation == nil {
@@ -160,18 +160,4 @@ func wholeBody(b *report.Body) ([]byte, error) {
 		return nil, fmt.Errorf("the report holds %d of the %d bytes of a body", len(data), b.Size)
 	}
 	return data, nil
-}
-
-// revealed puts secrets in the place of their names.
-func (r *runner) revealed(text []byte) []byte {
-	if text == nil {
-		return nil
-	}
-	var pairs []string
-	for _, secret := range slices.SortedFunc(maps.Keys(r.options.Secrets), func(a, b string) int {
-		return strings.Compare(r.options.Secrets[b], r.options.Secrets[a]) // a name before those that it begins with
-	}) {
-		pairs = append(pairs, "$"+r.options.Secrets[secret], secret)
-	}
-	return []byte(strings.NewReplacer(pairs...).Replace(string(text)))
 }

@@ -1,6 +1,9 @@
 package conformance
 
 import (
+	"encoding/json"
+	"strconv"
+
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/unify"
 )
@@ -18,3 +21,5 @@ func (j judgement) kept() judgement {
 	}
 	return j
 }
+
+func jsonInt(n int) json.Number { return json.Number(strconv.Itoa(n)) }

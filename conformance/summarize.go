@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/counterpart-api/counterpart/conformance/plan"
+	"github.com/counterpart-api/counterpart/conformance/redaction"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/conformance/transport"
@@ -19,7 +20,7 @@ func summarize(runners []*runner, t *transport.Target, o *Options) *report.Repor
 		APIVersion: report.APIVersion, Tool: report.Tool{Name: "counterpart", Version: Version}, Seed: o.Seed, Target: t.Title(),
 		Selection: report.Selection{Only: o.Select.Only, Skip: o.Select.Skip, Level: o.Select.Level},
 	}
-	hide := newRedactor(o.Secrets)
+	hide := redaction.New(o.Secrets)
 	for _, one := range runners {
 		d := one.plan.Contract.Document
 		r.Contracts = append(r.Contracts, report.Contract{Name: one.plan.Contract.Name, Title: d.Title, Version: d.Version})
@@ -43,7 +44,7 @@ func summarize(runners []*runner, t *transport.Target, o *Options) *report.Repor
 const Version = "0.1.0"
 
 // result is the verdict on one obligation.
-func (r *runner) result(ob *plan.Obligation, hide *redactor) report.Result {
+func (r *runner) result(ob *plan.Obligation, hide *redaction.Redactor) report.Result {
 	res := report.Result{
 		ID: ob.ID, Contract: ob.Contract, Operation: ob.Operation, Technique: ob.Technique, Requirement: ob.Requirement,
 		Level: ob.Level, Source: ob.Source, Verdict: report.Unreached, Reason: r.whyUnreached(ob),
@@ -53,7 +54,7 @@ func (r *runner) result(ob *plan.Obligation, hide *redactor) report.Result {
 		return res
 	}
 	worst := slices.MinFunc(list, func(a, b judgement) int { return cmp.Compare(a.verdict.Rank(), b.verdict.Rank()) })
-	res.Verdict, res.Reason, res.Cause = worst.verdict, hide.text(worst.reason), worst.cause
+	res.Verdict, res.Reason, res.Cause = worst.verdict, hide.Text(worst.reason), worst.cause
 	if worst.verdict == report.Pass {
 		return res
 	}
@@ -75,7 +76,7 @@ func (r *runner) whyUnreached(ob *plan.Obligation) string {
 }
 
 // exchanges are what a judgement rests on: one request, or a history of several.
-func (r *runner) exchanges(j *judgement, hide *redactor) []report.Exchange {
+func (r *runner) exchanges(j *judgement, hide *redaction.Redactor) []report.Exchange {
 	if j.history == nil {
 		return []report.Exchange{r.exchange(j, hide)}
 	}
@@ -83,7 +84,7 @@ func (r *runner) exchanges(j *judgement, hide *redactor) []report.Exchange {
 }
 
 // exchange shows a judgement's request, what was expected, and what came back.
-func (r *runner) exchange(j *judgement, hide *redactor) report.Exchange {
+func (r *runner) exchange(j *judgement, hide *redaction.Redactor) report.Exchange {
 	m, err := r.message(j.of)
 	if err != nil {
 		m = nil
@@ -92,16 +93,16 @@ func (r *runner) exchange(j *judgement, hide *redactor) report.Exchange {
 }
 
 // exchanged is exchange for a request that was sent as it is given; nil when it cannot be told.
-func (r *runner) exchanged(j *judgement, sent *call.Message, hide *redactor) report.Exchange {
-	x := report.Exchange{Expected: hide.value(expectedOf(j.of, r.plan.DocumentOnly())), Diff: hide.text(j.diff)}
+func (r *runner) exchanged(j *judgement, sent *call.Message, hide *redaction.Redactor) report.Exchange {
+	x := report.Exchange{Expected: hide.Value(expectedOf(j.of, r.plan.DocumentOnly())), Diff: hide.Text(j.diff)}
 	if sent != nil {
-		x.Request = hide.request(sent, r.target.Origin())
+		x.Request = hide.Request(sent, r.target.Origin())
 	}
 	if j.seen.Err != nil {
-		x.Error = hide.text(j.seen.Err.Error())
+		x.Error = hide.Text(j.seen.Err.Error())
 		return x
 	}
-	x.Observed = hide.response(j.seen)
+	x.Observed = hide.Response(j.seen)
 	return x
 }
 

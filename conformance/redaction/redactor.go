@@ -1,25 +1,24 @@
-package conformance
+// Package redaction shows messages without the credentials in them: each by the name of the variable that holds it, in whatever form it
+// stands there. It knows the secrets that it is given; those that URLs hold by custom are known elsewhere.
+package redaction
 
 import (
 	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"maps"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/counterpart-api/counterpart/conformance/evidence"
-	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/conformance/variation"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
-// redactor replaces credentials by the names of the variables that hold them, in whatever form they stand in a message.
-type redactor struct {
+// Redactor replaces credentials by the names of the variables that hold them, in whatever form they stand in a message.
+type Redactor struct {
 	forms  []secretForm      // the longest first, so that one inside another is not left standing
 	names  *strings.Replacer // puts $NAME where a secret stands
 	marked *strings.Replacer // puts the number of its form there, between holes
@@ -69,9 +68,9 @@ func inJSON(text string) string {
 	return string(quoted[1 : len(quoted)-1])
 }
 
-// newRedactor makes one for secrets by value: each with the name of its variable.
-func newRedactor(secrets map[string]string) *redactor {
-	r := &redactor{}
+// New makes one for secrets by value: each with the name of its variable.
+func New(secrets map[string]string) *Redactor {
+	r := &Redactor{}
 	for _, secret := range slices.Sorted(maps.Keys(secrets)) {
 		r.add(secret, secrets[secret])
 	}
@@ -86,7 +85,7 @@ func newRedactor(secrets map[string]string) *redactor {
 }
 
 // add knows a secret in every form, and what the suite makes of it.
-func (r *redactor) add(secret, name string) {
+func (r *Redactor) add(secret, name string) {
 	for i, s := range spoilt {
 		if secret == "" || i > 0 && len(secret) < leastSpoilt {
 			return
@@ -101,8 +100,8 @@ func (r *redactor) add(secret, name string) {
 	}
 }
 
-// text replaces every secret in a text by $NAME.
-func (r *redactor) text(text string) string {
+// Text replaces every secret in a text by $NAME.
+func (r *Redactor) Text(text string) string {
 	text = r.names.Replace(text)
 	if strings.Contains(text, unify.Ellipsis) {
 		text = r.begun(text)
@@ -114,7 +113,7 @@ func (r *redactor) text(text string) string {
 const leastBegun = 4
 
 // begun replaces secrets that a text was cut off in.
-func (r *redactor) begun(text string) string {
+func (r *Redactor) begun(text string) string {
 	for _, f := range r.forms {
 		for n := len(f.text) - 1; n >= leastBegun; n-- {
 			text = strings.ReplaceAll(text, f.text[:n]+unify.Ellipsis, f.name+unify.Ellipsis)
@@ -123,86 +122,37 @@ func (r *redactor) begun(text string) string {
 	return text
 }
 
-// value does so in every text of a JSON value.
-func (r *redactor) value(v any) any {
+// Value does so in every text of a JSON value.
+func (r *Redactor) Value(v any) any {
 	switch v := v.(type) {
 	case string:
-		return r.text(v)
+		return r.Text(v)
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {
-			out[i] = r.value(e)
+			out[i] = r.Value(e)
 		}
 		return out
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for name, e := range v {
-			out[r.text(name)] = r.value(e)
+			out[r.Text(name)] = r.Value(e)
 		}
 		return out
 	}
 	return v
 }
 
-// hole stands around the number of a form while a curl line is being made; no request can hold it unescaped.
-const hole = "\x01"
-
-// request is a message as a report shows it. In the curl line the shell puts the secrets in.
-func (r *redactor) request(m *call.Message, origin string) report.Request {
-	shown := &call.Message{Method: m.Method, Target: r.text(m.Target), Body: []byte(r.text(string(m.Body)))}
-	pasted := &call.Message{Method: m.Method, Target: r.marked.Replace(m.Target), Body: []byte(r.marked.Replace(string(m.Body)))}
-	if m.Body == nil {
-		shown.Body, pasted.Body = nil, nil
+// Reveal puts secrets, given with the names of their variables, in the place of the names. Nil stays nil.
+func Reveal(text []byte, secrets map[string]string) []byte {
+	if text == nil {
+		return nil
 	}
-	out := report.Request{Method: m.Method, URL: origin + shown.Target, Body: report.NewBody(shown.Body, evidence.MaxShown)}
-	for _, f := range m.Headers {
-		out.Headers = append(out.Headers, report.Header{Name: f.Name, Value: r.text(f.Value)})
-		pasted.Headers = append(pasted.Headers, call.Field{Name: f.Name, Value: r.marked.Replace(f.Value)})
+	var pairs []string
+	for _, secret := range slices.SortedFunc(maps.Keys(secrets), func(a, b string) int {
+		return strings.Compare(secrets[b], secrets[a]) // a name before those that it begins with
+	}) {
+		pairs = append(pairs, "$"+secrets[secret], secret)
 	}
-	out.Curl = r.unmarked(pasted.Curl(origin))
-	return out
+	return []byte(strings.NewReplacer(pairs...).Replace(string(text)))
 }
-
-// Curl is the curl line that sends a message, as reports show it: secrets are by value the names of the variables in which a shell has
-// them, and stand there as these.
-func Curl(m *call.Message, origin string, secrets map[string]string) string {
-	if len(secrets) == 0 {
-		return m.Curl(origin)
-	}
-	return newRedactor(secrets).request(m, origin).Curl
-}
-
-// unmarked leaves the quotes around each number, so that the shell replaces it.
-func (r *redactor) unmarked(line string) string {
-	parts := strings.Split(line, hole)
-	for i := 1; i+1 < len(parts); i += 2 {
-		if n, err := strconv.Atoi(parts[i]); err == nil && n < len(r.forms) {
-			parts[i] = `'"` + r.forms[n].shell + `"'`
-		}
-	}
-	return strings.Join(parts, "")
-}
-
-// response is an answer as a report shows it.
-func (r *redactor) response(o *evidence.Observation) *report.Response {
-	body := report.NewBody([]byte(r.text(string(o.Body))), evidence.MaxShown)
-	if body != nil {
-		body.Size += o.Left
-	}
-	return &report.Response{Status: o.Status, Headers: r.headers(o.Header), Body: body}
-}
-
-func (r *redactor) headers(h http.Header) []report.Header {
-	var list []report.Header
-	for _, name := range slices.Sorted(maps.Keys(h)) {
-		if name == "Date" {
-			continue // differs from run to run, and says nothing
-		}
-		for _, value := range h[name] {
-			list = append(list, report.Header{Name: name, Value: r.text(value)})
-		}
-	}
-	return list
-}
-
-func jsonInt(n int) json.Number { return json.Number(strconv.Itoa(n)) }
