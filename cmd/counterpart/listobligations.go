@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"github.com/counterpart-api/counterpart/conformance"
+	"github.com/counterpart-api/counterpart/mockserver"
 )
 
 func newListObligations() *cobra.Command {
@@ -22,11 +25,11 @@ Which obligations about rules can be shown depends on the world, so --world coun
 			if err != nil {
 				return err
 			}
-			plans, err := planAll(served, 1)
+			all, err := obligationsOf(served)
 			if err != nil {
 				return usage(err)
 			}
-			return listObligations(plans).print(cmd.OutOrStdout(), format)
+			return listObligations(all).print(cmd.OutOrStdout(), format)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT`: text, json or markdown")
@@ -34,16 +37,28 @@ Which obligations about rules can be shown depends on the world, so --world coun
 	return cmd
 }
 
-func listObligations(plans []*conformance.Plan) table {
-	t := table{header: []string{"ID", "LEVEL", "REQUIREMENT", "SOURCE"}}
-	values := []*conformance.Obligation{}
-	for _, p := range plans {
-		for _, o := range p.Obligations {
-			values = append(values, o)
-			source := (&citation{Document: o.Source.Document, Section: o.Source.Section, Grade: o.Source.Grade}).String()
-			t.rows = append(t.rows, []string{o.ID, string(o.Level), o.Requirement, source})
+// obligationsOf plans one contract after the other, and keeps of each plan nothing but what it is to show: what it took to find out
+// is most of it.
+func obligationsOf(served []mockserver.Served) ([]*conformance.Obligation, error) {
+	defer thrifty()()
+	all := []*conformance.Obligation{}
+	var errs []error
+	for i := range served {
+		p, err := conformance.NewPlan(served[i].Contract, served[i].World, 1)
+		if err != nil {
+			errs = append(errs, err)
+			continue
 		}
+		all = append(all, p.Obligations...)
 	}
-	t.value = values
+	return all, errors.Join(errs...)
+}
+
+func listObligations(all []*conformance.Obligation) table {
+	t := table{header: []string{"ID", "LEVEL", "REQUIREMENT", "SOURCE"}, value: all}
+	for _, o := range all {
+		source := (&citation{Document: o.Source.Document, Section: o.Source.Section, Grade: o.Source.Grade}).String()
+		t.rows = append(t.rows, []string{o.ID, string(o.Level), o.Requirement, source})
+	}
 	return t
 }
