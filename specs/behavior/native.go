@@ -82,8 +82,8 @@ func (b bound) eval(r *run) (any, bool) {
 	return b.x.eval(r)
 }
 
-// flatMapped is of.optFlatMap(v, x): x with the variable being what the optional of holds, or none. Spelled out, as CEL does it, of
-// would be asked twice.
+// flatMapped is of.optFlatMap(v, x): x with the variable being what the optional of holds, or none. It is what CEL makes of that,
+// without the optionals between.
 type flatMapped struct {
 	slot  int
 	of, x native
@@ -92,10 +92,9 @@ type flatMapped struct {
 func (f flatMapped) eval(r *run) (any, bool) { return optional(f.lookup(r)) }
 
 func (f flatMapped) lookup(r *run) (v any, present, ok bool) {
-	left := r.frame.left
 	v, present, ok = maybeOf(f.of, r)
-	if !ok || !present || !r.spend(left-r.frame.left) { // as if it had been asked again
-		return nil, false, ok && !present
+	if !ok || !present {
+		return nil, false, ok
 	}
 	*r.local(f.slot) = v
 	return maybeOf(f.x, r)

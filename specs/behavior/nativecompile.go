@@ -1,7 +1,6 @@
 package behavior
 
 import (
-	"reflect"
 	"regexp"
 
 	"cel.dev/cel-go/common/ast"
@@ -180,14 +179,10 @@ func (c *nativeCompiler) call(e ast.CallExpr) native {
 	return nil
 }
 
-// conditional is c ? yes : no, or what optFlatMap was before its macro was expanded.
+// conditional is c ? yes : no.
 func conditional(c, yes, no native) native {
-	given, asks := c.(hasValue)
-	b, binds := yes.(bound)
-	if asks && binds && no == native(nothing{}) {
-		if of, same := b.value.(valueOf); same && reflect.DeepEqual(of.x, given.x) {
-			return flatMapped{b.slot, given.x, b.x}
-		}
+	if f := flatMap(c, yes, no); f != nil {
+		return f
 	}
 	one, isOne := yes.(maybe)
 	other, isOther := no.(maybe)
@@ -195,6 +190,26 @@ func conditional(c, yes, no native) native {
 		return optChoice{c, one, other}
 	}
 	return choice{c, yes, no}
+}
+
+// flatMap recognizes t.hasValue() ? (x with v = t.value()) : optional.none(), which CEL makes of t.optFlatMap(v, x); nil when it is
+// something else. Of t.optMap(v, x), it makes optional.of of the second part.
+func flatMap(c, yes, no native) native {
+	given, asks := c.(hasValue)
+	held, isSome := yes.(some)
+	if isSome {
+		yes = held.x
+	}
+	b, binds := yes.(bound)
+	value, is := b.value.(valueOf)
+	t, named := given.x.(local)
+	switch {
+	case !asks || !binds || !is || !named || value.x != native(t) || no != native(nothing{}):
+		return nil
+	case isSome:
+		return flatMapped{b.slot, t, some{b.x}}
+	}
+	return flatMapped{b.slot, t, b.x}
 }
 
 func unaryCall(name string, x native) native {

@@ -57,6 +57,9 @@ func (c *nativeCompiler) bound(e ast.ComprehensionExpr) native {
 		if value == nil || x == nil {
 			return nil
 		}
+		if f, ok := x.(flatMapped); ok && f.of == native(local(slot)) {
+			return flatMapped{f.slot, value, f.x} // no text can spell the name of the optional, so nothing else reads it
+		}
 		return bound{slot, value, x}
 	})
 }
