@@ -5,10 +5,10 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
+	"github.com/counterpart-api/counterpart/conformance/judge"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/specs/behavior"
-	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
 
 // finding is what a check of a history says.
@@ -32,7 +32,7 @@ type moment struct {
 
 // check holds one history against the model.
 type check struct {
-	judge  *judge
+	judge  *judge.Judge
 	open   map[*event]bool // events whose answers do not count
 	plan   *plan.Plan
 	steps  int
@@ -67,7 +67,7 @@ func (k *check) operations(events []*event) []porcupine.Operation {
 
 func (k *check) model() porcupine.Model {
 	return porcupine.Model{
-		Init: func() any { return &moment{k.plan.RaceState, k.judge.bindings} },
+		Init: func() any { return &moment{k.plan.RaceState, k.judge.Bindings} },
 		Step: func(state, input, _ any) (bool, any) { return k.step(state.(*moment), input.(*event)) },
 		Equal: func(a, b any) bool {
 			x, y := a.(*moment), b.(*moment)
@@ -92,12 +92,12 @@ func (k *check) step(at *moment, e *event) (bool, any) {
 	if e.seen.Err != nil || k.open[e] {
 		return true, next
 	}
-	met := (&judge{plan: k.plan, prefix: k.judge.prefix, bindings: at.learnt}).compare(e.of, &answer, e.seen, schema.Stated)
-	if len(met.learnt) > 0 {
+	diffs, learnt := judge.Compare(e.of, &answer, e.seen, at.learnt)
+	if len(learnt) > 0 {
 		next.learnt = maps.Clone(at.learnt)
-		maps.Copy(next.learnt, met.learnt)
+		maps.Copy(next.learnt, learnt)
 	}
-	return len(met.diffs) == 0, next
+	return len(diffs) == 0, next
 }
 
 // The symbols of a round: those of an event are the same in every order, so that orders which come to the same are known to.

@@ -11,9 +11,9 @@ import (
 	"testing"
 
 	"github.com/counterpart-api/counterpart/conformance/evidence"
+	"github.com/counterpart-api/counterpart/conformance/judge"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
-	"github.com/counterpart-api/counterpart/conformance/symbol"
 )
 
 // muted is the plain server, which never answers one of the requests; it carries it out first, or not.
@@ -89,7 +89,7 @@ func TestHistoryIsExplainedOrNotOrTheBudgetIsSpent(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			p := invited(t)
-			one := &course{runner: &runner{plan: p, judge: &judge{plan: p, bindings: symbol.Bindings{}}}, unsent: map[*plan.Stake]error{}}
+			one := &course{runner: &runner{plan: p, judge: judge.New(p, "")}, unsent: map[*plan.Stake]error{}}
 			if got, _ := one.check(wanting(one, c.copies, c.impossible), nil); got != c.want {
 				t.Errorf("want %d, got %d", c.want, got)
 			}

@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/conformance/judge"
 	"github.com/counterpart-api/counterpart/conformance/redaction"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/unify"
-	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
 
 // history is what a person is shown of a round that no order of its requests explains.
@@ -79,7 +79,7 @@ func (h *history) exchanges(r *runner, hide *redaction.Redactor) []report.Exchan
 	}
 	var all []report.Exchange
 	for _, e := range h.events {
-		x := r.exchange(&judgement{of: e.of, seen: e.seen}, hide)
+		x := r.exchange(&judge.Judgement{Of: e.of, Seen: e.seen}, hide)
 		x.Title = e.who() + ", " + h.when(e)
 		x.Expected = "answers that some order of the requests explains"
 		all = append(all, x)
@@ -103,7 +103,8 @@ func (h *history) timeline(r *runner) string {
 // told is what an answer says that it would not have said, had the requests come one after the other in the order of the plan.
 func (h *history) told(r *runner, e *event) string {
 	parts := []string{strconv.Itoa(e.seen.Status)}
-	for _, d := range r.judge.compare(e.of, &e.of.Expected, e.seen, schema.Stated).diffs {
+	diffs, _ := judge.Compare(e.of, &e.of.Expected, e.seen, r.judge.Bindings)
+	for _, d := range diffs {
 		if d.Path != "status" && len(parts) <= maxTold {
 			parts = append(parts, d.Path+" "+unify.Shown(d.Observed))
 		}

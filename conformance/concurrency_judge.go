@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/counterpart-api/counterpart/conformance/evidence"
+	"github.com/counterpart-api/counterpart/conformance/judge"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 )
@@ -159,27 +160,27 @@ func (c *course) undecided(s *plan.Stake, reason, cause string) {
 // rule records a verdict that no single history shows.
 func (c *course) rule(s *plan.Stake, v report.Verdict, reason, cause string) {
 	one := s.Racing[0]
-	c.record(one, []judgement{{of: one, about: s.Obligation, verdict: v, reason: reason, cause: cause, seen: &evidence.Observation{}, history: &history{}}})
+	c.enter(one, entry{judge.Judgement{Of: one, About: s.Obligation, Verdict: v, Reason: reason, Cause: cause, Seen: &evidence.Observation{}}, &history{}})
 }
 
 // foul is the verdict on a stake whose events no order explains. Where the same rule is not kept by one request at a time either, it
 // is not the others at the same time that make the difference.
 func (c *course) foul(s *plan.Stake, events []*event, round int) {
 	h := c.shrunk(events, round)
-	j := judgement{
-		of: s.Racing[0], about: s.Obligation, verdict: report.Warn, seen: &evidence.Observation{}, history: h,
-		reason: h.reason(), cause: "concurrency " + s.Obligation.ID,
+	j := judge.Judgement{
+		Of: s.Racing[0], About: s.Obligation, Verdict: report.Warn, Seen: &evidence.Observation{},
+		Reason: h.reason(), Cause: "concurrency " + s.Obligation.ID,
 	}
 	if plan.LevelOf(s.Obligation.Grade()) == report.Core {
-		j.verdict = report.Fail
+		j.Verdict = report.Fail
 	}
 	for _, e := range events {
 		if id := c.wrong[e.of.Rule()]; id != "" {
-			j.verdict, j.reason = report.Undecided, "no order of the requests explains the answers, but nor are requests sent one by one answered rightly: see "+id
+			j.Verdict, j.Reason = report.Undecided, "no order of the requests explains the answers, but nor are requests sent one by one answered rightly: see "+id
 			break
 		}
 	}
-	c.record(s.Racing[0], []judgement{j})
+	c.enter(s.Racing[0], entry{j, h})
 }
 
 // shrunk is the shortest history found that no order explains: of the round that went wrong, only the events whose answers are

@@ -50,10 +50,10 @@ func (r *runner) reached() map[string]bool {
 	reached := map[string]bool{}
 	for ob, list := range r.results {
 		for _, one := range list {
-			if one.verdict == report.Unreached || one.verdict == report.Undecided {
+			if one.Verdict == report.Unreached || one.Verdict == report.Undecided {
 				continue
 			}
-			answer := &one.of.Expected
+			answer := &one.Of.Expected
 			if answer.Class == specs.ClassRules {
 				reached["rule "+ob.Operation+"/"+answer.Rule] = true
 			}
@@ -92,7 +92,7 @@ func (r *runner) countLimits(n *report.Count, op *openapi.Operation) {
 		for _, ob := range r.plan.Obligations {
 			if strings.HasPrefix(ob.ID, broken) || strings.HasPrefix(ob.ID, beyond) {
 				relevant = true
-				judged = judged || slices.ContainsFunc(r.results[ob], func(j judgement) bool { return j.verdict != report.Unreached && j.verdict != report.Undecided })
+				judged = judged || slices.ContainsFunc(r.results[ob], func(j entry) bool { return j.Verdict != report.Unreached && j.Verdict != report.Undecided })
 			}
 		}
 		if relevant {

@@ -7,11 +7,11 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/counterpart-api/counterpart/conformance/judge"
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/redaction"
 	"github.com/counterpart-api/counterpart/conformance/report"
-	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/conformance/technique"
 	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/fixtures/sample"
@@ -86,8 +86,8 @@ func newExplorer(r *runner) (*explorer, error) {
 	e := &explorer{r: r, drawn: d, start: r.plan.World.State, tainted: plan.Entities{}, causes: map[string]bool{}, hide: redaction.New(r.options.Secrets)}
 	for _, list := range r.results {
 		for _, one := range list {
-			if one.verdict != report.Pass {
-				e.causes[one.cause] = true
+			if one.Verdict != report.Pass {
+				e.causes[one.Cause] = true
 			}
 		}
 	}
@@ -122,7 +122,7 @@ func (e *explorer) leave() {
 			m.State = before
 		}
 		for _, ob := range []*plan.Obligation{c.Obligation, c.Reply} {
-			if slices.ContainsFunc(e.r.results[ob], func(j judgement) bool { return j.of == c && j.verdict != report.Pass }) {
+			if slices.ContainsFunc(e.r.results[ob], func(j entry) bool { return j.Of == c && j.Verdict != report.Pass }) {
 				e.taint(c)
 			}
 		}
@@ -189,13 +189,13 @@ func (e *explorer) note(ctx context.Context, t *trail, s *tried) (over bool) {
 		e.taint(s.of)
 		e.end(t)
 	}
-	if s.fault.verdict == report.Undecided {
+	if s.fault.Verdict == report.Undecided {
 		return over
 	}
-	if e.causes[s.fault.cause] {
+	if e.causes[s.fault.Cause] {
 		return over
 	}
-	e.causes[s.fault.cause] = true
+	e.causes[s.fault.Cause] = true
 	e.found(ctx, t, s)
 	e.end(t)
 	return true
@@ -211,11 +211,11 @@ func (e *explorer) begin(ctx context.Context) (*trail, error) {
 	}
 	return &trail{
 		runner: r, line: transport.NewConn(r.target), avoid: e.tainted, model: model.New(r.plan.Contract, e.start),
-		judge: &judge{plan: r.plan, prefix: r.judge.prefix, bindings: symbol.Bindings{}},
+		judge: judge.New(r.plan, r.prefix),
 	}, nil
 }
 
 // messageOf is a drawn call as it is sent to the target.
 func (r *runner) messageOf(c *call.Call) *call.Message {
-	return c.Message(r.judge.prefix + r.plan.Contract.Document.BasePath)
+	return c.Message(r.prefix + r.plan.Contract.Document.BasePath)
 }

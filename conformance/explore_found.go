@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/counterpart-api/counterpart/conformance/judge"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/unify"
@@ -16,7 +17,7 @@ import (
 
 // found takes down a new failure: shrunk, where the target can be taken back to its world for another trial.
 func (e *explorer) found(ctx context.Context, t *trail, s *tried) {
-	if only := e.r.options.Select.Level; only != "" && s.fault.about.Level != only {
+	if only := e.r.options.Select.Level; only != "" && s.fault.About.Level != only {
 		return
 	}
 	steps, note := e.leading(t), "not shrunk: the target cannot be taken back to its world"
@@ -43,9 +44,9 @@ func (e *explorer) result(steps []*tried, note string) report.Result {
 	last := steps[len(steps)-1]
 	j := last.fault
 	res := report.Result{
-		ID: foundID(e.r.plan.Contract.Name, j.about.Operation, e.hash(steps)), Contract: j.about.Contract, Operation: j.about.Operation, Technique: plan.Robustness,
-		Requirement: requirement(last.of), Level: j.about.Level, Source: j.about.Source,
-		Verdict: j.verdict, Reason: e.hide.Text(j.reason), Cause: j.cause,
+		ID: foundID(e.r.plan.Contract.Name, j.About.Operation, e.hash(steps)), Contract: j.About.Contract, Operation: j.About.Operation, Technique: plan.Robustness,
+		Requirement: requirement(last.of), Level: j.About.Level, Source: j.About.Source,
+		Verdict: j.Verdict, Reason: e.hide.Text(j.Reason), Cause: j.Cause,
 	}
 	if note != "" {
 		res.Reason += " (" + note + ")"
@@ -82,10 +83,10 @@ func (e *explorer) hash(steps []*tried) string {
 
 // exchange shows one step.
 func (e *explorer) exchange(s *tried) report.Exchange {
-	j := judgement{of: s.of, seen: s.seen}
+	j := judge.Judgement{Of: s.of, Seen: s.seen}
 	if s.fault != nil {
 		j = *s.fault
-		j.diff = unify.Text(j.diffs)
+		j.Diff = unify.Text(j.Diffs)
 	}
 	return e.r.exchanged(&j, s.sent, e.hide)
 }
@@ -103,7 +104,7 @@ type shrinker struct {
 
 // shrunk is the shortest sequence of the smallest requests that still fails, and what is to be said of it.
 func (e *explorer) shrunk(ctx context.Context, t *trail, s *tried) ([]*tried, string) {
-	sh := &shrinker{explorer: e, cause: s.fault.cause, best: e.leading(t), left: maxTrials}
+	sh := &shrinker{explorer: e, cause: s.fault.Cause, best: e.leading(t), left: maxTrials}
 	if !sh.try(ctx, callsOf(sh.best)) && !sh.try(ctx, callsOf(t.steps)) {
 		return sh.best, "it did not fail again when the same was sent once more"
 	}
@@ -164,7 +165,7 @@ func (sh *shrinker) try(ctx context.Context, calls []*call.Call) bool {
 	}
 	for i, s := range steps {
 		last := i == len(steps)-1
-		if last && (s.fault == nil || s.fault.cause != sh.cause) || !last && s.fault != nil {
+		if last && (s.fault == nil || s.fault.Cause != sh.cause) || !last && s.fault != nil {
 			return false
 		}
 	}

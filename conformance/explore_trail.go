@@ -7,13 +7,13 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/claim"
 	"github.com/counterpart-api/counterpart/conformance/evidence"
+	"github.com/counterpart-api/counterpart/conformance/judge"
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/conformance/technique"
 	"github.com/counterpart-api/counterpart/conformance/transport"
-	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
@@ -21,7 +21,7 @@ import (
 type trail struct {
 	runner *runner
 	line   *transport.Conn
-	judge  *judge
+	judge  *judge.Judge
 	model  *model.Model
 	avoid  plan.Entities
 	steps  []*tried
@@ -32,7 +32,7 @@ type tried struct {
 	of    *plan.Case
 	sent  *call.Message
 	seen  *evidence.Observation
-	fault *judgement // the worst, nil when all is well
+	fault *judge.Judgement // the worst, nil when all is well
 }
 
 // step sends a call and judges the answer. ok is false for one that was not sent: where the contract determines no answer, or two
@@ -50,7 +50,7 @@ func (t *trail) step(ctx context.Context, c *call.Call) (s *tried, ok bool) {
 	s = &tried{of: of, sent: m, seen: t.line.Send(ctx, m)}
 	switch {
 	case s.seen.Err == nil:
-		s.fault = worst(t.judge.judge(of, s.seen))
+		s.fault = worst(t.judge.Verdicts(of, s.seen))
 	case !over(ctx):
 		s.fault = t.unanswered(ctx, s)
 	}
@@ -66,10 +66,10 @@ func over(ctx context.Context) bool {
 }
 
 // worst is the judgement that says most against the server, nil when all pass.
-func worst(list []judgement) *judgement {
-	var found *judgement
+func worst(list []judge.Judgement) *judge.Judgement {
+	var found *judge.Judgement
 	for i := range list {
-		if list[i].verdict != report.Pass && (found == nil || list[i].verdict.Rank() < found.verdict.Rank()) {
+		if list[i].Verdict != report.Pass && (found == nil || list[i].Verdict.Rank() < found.Verdict.Rank()) {
 			found = &list[i]
 		}
 	}
@@ -91,7 +91,7 @@ func (t *trail) agreed(m *call.Message, of *plan.Case) bool {
 	if err != nil {
 		return false
 	}
-	again, err := claim.Read(sent, t.judge.prefix)
+	again, err := claim.Read(sent, t.runner.prefix)
 	if err != nil {
 		return false
 	}
@@ -100,8 +100,8 @@ func (t *trail) agreed(m *call.Message, of *plan.Case) bool {
 }
 
 // unanswered is the judgement on a request that got no answer, and gets none again while another does.
-func (t *trail) unanswered(ctx context.Context, s *tried) *judgement {
-	undecided := &t.judge.all(s.of, s.seen, report.Undecided, "no answer once")[0]
+func (t *trail) unanswered(ctx context.Context, s *tried) *judge.Judgement {
+	undecided := &judge.All(s.of, s.seen, report.Undecided, "no answer once")[0]
 	anew := transport.NewConn(t.runner.target)
 	defer anew.Close()
 	again := anew.Send(ctx, s.sent)
@@ -115,9 +115,7 @@ func (t *trail) unanswered(ctx context.Context, s *tried) *judgement {
 		t.runner.stopped = errFallen.Error() + ": " + s.seen.Err.Error()
 		return undecided
 	}
-	j := &t.judge.all(s.of, again, report.Fail, "no answer, twice, while other requests are answered: "+again.Err.Error())[0]
-	j.cause, j.diffs = noAnswerCause(s.of), []unify.Difference{{Path: "answer", Expected: "an answer", Observed: unify.Absent{}}}
-	return j
+	return &allUnanswered(s.of, again)[0]
 }
 
 var errFallen = errors.New("the server stopped answering while it was explored")

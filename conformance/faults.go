@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"github.com/counterpart-api/counterpart/conformance/evidence"
+	"github.com/counterpart-api/counterpart/conformance/judge"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
-	"github.com/counterpart-api/counterpart/conformance/unify"
 )
 
 // settle turns what came back into judgements. A case without an answer is sent once more on a new connection first.
@@ -26,17 +26,28 @@ func (r *runner) settle(ctx context.Context, c *plan.Case, seen *evidence.Observ
 	if !c.Mutates() && !c.Lax {
 		r.alive = c
 	}
-	r.record(c, r.judge.judge(c, seen))
+	r.record(c, r.judge.Verdicts(c, seen))
 }
 
-func (r *runner) record(c *plan.Case, list []judgement) {
+func (r *runner) record(c *plan.Case, list []judge.Judgement) {
 	for _, one := range list {
-		if one.verdict == report.Fail || one.verdict == report.Warn {
-			r.wrong[c.Rule()], r.wrong[one.about.Subject()] = one.about.ID, one.about.ID
-		}
-		if r.chosen[one.about] {
-			r.results[one.about] = append(r.results[one.about], one.kept())
-		}
+		r.enter(c, entry{Judgement: one})
+	}
+}
+
+// entry is a judgement with the history that it rests on instead of one request; nil for none.
+type entry struct {
+	judge.Judgement
+	history *history
+}
+
+func (r *runner) enter(c *plan.Case, e entry) {
+	if e.Verdict == report.Fail || e.Verdict == report.Warn {
+		r.wrong[c.Rule()], r.wrong[e.About.Subject()] = e.About.ID, e.About.ID
+	}
+	if r.chosen[e.About] {
+		e.Judgement = e.Kept()
+		r.results[e.About] = append(r.results[e.About], e)
 	}
 }
 
@@ -54,11 +65,11 @@ const maxSilent = 3
 // twice; the server's as a whole, when it answers nothing any more.
 func (r *runner) unanswered(ctx context.Context, c *plan.Case, seen *evidence.Observation) {
 	if errors.Is(seen.Err, errUnlearned) {
-		r.record(c, r.judge.all(c, seen, report.Unreached, seen.Err.Error()))
+		r.record(c, judge.All(c, seen, report.Unreached, seen.Err.Error()))
 		return
 	}
 	if seen.Sent == nil {
-		r.record(c, r.judge.all(c, seen, report.Undecided, "not sent: "+seen.Err.Error()))
+		r.record(c, judge.All(c, seen, report.Undecided, "not sent: "+seen.Err.Error()))
 		return
 	}
 	defer r.traffic.Alone()()
@@ -83,32 +94,31 @@ func (r *runner) repeated(c *plan.Case, seen *evidence.Observation, fell bool) {
 	if !fell {
 		r.silent[c.Expected.Rule]++
 	}
-	list := r.judge.judge(c, seen)
+	list := r.judge.Verdicts(c, seen)
 	for i := range list {
 		switch {
 		case !fell && r.silent[c.Expected.Rule] > 1:
-			list[i].verdict, list[i].reason = report.Fail, "once more a request that this rule should answer was left without an answer at first"
-			list[i].cause, list[i].diffs = noAnswerCause(c), []unify.Difference{{Path: "answer", Expected: "an answer", Observed: unify.Absent{}}}
-		case list[i].verdict != report.Pass && c.Mutates():
-			list[i].verdict, list[i].reason = report.Undecided, "the connection broke, and the request may have been carried out before it was sent again"
+			list[i].LeftUnanswered("once more a request that this rule should answer was left without an answer at first")
+		case list[i].Verdict != report.Pass && c.Mutates():
+			list[i].Verdict, list[i].Reason = report.Undecided, "the connection broke, and the request may have been carried out before it was sent again"
 		}
 	}
 	r.record(c, list)
 }
 
 // dropped is the judgement on a request that the server leaves without an answer while it answers others.
-func (r *runner) dropped(c *plan.Case, seen *evidence.Observation) []judgement {
-	list := r.judge.all(c, seen, report.Fail, "no answer, twice, while other requests are answered: "+seen.Err.Error())
+func (r *runner) dropped(c *plan.Case, seen *evidence.Observation) []judge.Judgement {
 	r.silent[c.Expected.Rule]++
-	for i := range list {
-		list[i].cause = noAnswerCause(c)
-		list[i].diffs = []unify.Difference{{Path: "answer", Expected: "an answer", Observed: unify.Absent{}}}
-	}
-	return list
+	return allUnanswered(c, seen)
 }
 
-func noAnswerCause(c *plan.Case) string {
-	return fmt.Sprintf("%s %s: no answer", c.Obligation.Contract, c.Expected.Rule)
+// allUnanswered says of everything that a case is about that it got no answer, twice.
+func allUnanswered(c *plan.Case, seen *evidence.Observation) []judge.Judgement {
+	list := judge.All(c, seen, report.Fail, "")
+	for i := range list {
+		list[i].LeftUnanswered("no answer, twice, while other requests are answered: " + seen.Err.Error())
+	}
+	return list
 }
 
 // answersOthers asks for something else: what was answered before, or what must get another answer.
@@ -130,7 +140,7 @@ func (r *runner) fallen(ctx context.Context, c *plan.Case, seen *evidence.Observ
 		before = r.last.Obligation.ID
 	}
 	reason := fmt.Sprintf("the server stopped answering here, after %s: %v", before, seen.Err)
-	r.record(c, r.judge.all(c, seen, report.Undecided, reason))
+	r.record(c, judge.All(c, seen, report.Undecided, reason))
 	pause := firstPause
 	for range pauses {
 		r.options.pause(ctx, pause)

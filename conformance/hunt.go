@@ -48,8 +48,8 @@ func Hunt(ctx context.Context, p *plan.Plan, t *transport.Target, cases []*plan.
 func (r *runner) caught(c *plan.Case) *Catch {
 	for _, about := range []*plan.Obligation{c.Obligation, c.Reply} {
 		for _, j := range r.results[about] {
-			if j.of == c && (j.verdict == report.Fail || j.verdict == report.Warn) {
-				return &Catch{Obligation: about.ID, Technique: about.Technique, Reason: j.reason}
+			if j.Of == c && (j.Verdict == report.Fail || j.Verdict == report.Warn) {
+				return &Catch{Obligation: about.ID, Technique: about.Technique, Reason: j.Reason}
 			}
 		}
 	}

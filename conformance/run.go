@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"github.com/counterpart-api/counterpart/conformance/evidence"
+	"github.com/counterpart-api/counterpart/conformance/judge"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
-	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
@@ -52,11 +52,12 @@ type runner struct {
 	plan    *plan.Plan
 	target  *transport.Target
 	options *Options
-	judge   *judge
+	judge   *judge.Judge
+	prefix  string // the path of the target
 	chosen  map[*plan.Obligation]bool
 	traffic *transport.Traffic
 	pending map[*plan.Case]bool // what has to be sent, once begun
-	results map[*plan.Obligation][]judgement
+	results map[*plan.Obligation][]entry
 	silent  map[string]int // requests left without an answer, by the rule that should have answered
 	last    *plan.Case     // the last that was answered
 	alive   *plan.Case     // one that was answered, and changes nothing
@@ -124,8 +125,8 @@ func prepare(plans []*plan.Plan, t *transport.Target, o *Options) (runners []*ru
 			return nil, 0, err
 		}
 		r := &runner{
-			plan: p, target: t, options: o, chosen: chosen, traffic: traffic, results: map[*plan.Obligation][]judgement{}, silent: map[string]int{}, wrong: map[string]string{},
-			judge: &judge{plan: p, prefix: t.URL.EscapedPath(), bindings: symbol.Bindings{}},
+			plan: p, target: t, options: o, chosen: chosen, traffic: traffic, results: map[*plan.Obligation][]entry{}, silent: map[string]int{}, wrong: map[string]string{},
+			judge: judge.New(p, t.URL.EscapedPath()), prefix: t.URL.EscapedPath(),
 		}
 		selected += len(chosen)
 		total += len(r.needed()) + r.roundRequests()
@@ -324,7 +325,7 @@ func (r *runner) hopeful(cases []*plan.Case) []*plan.Case {
 			continue
 		}
 		r.done()
-		r.record(c, r.judge.all(c, &evidence.Observation{}, report.Unreached, "not sent: requests that should get the same answer get none"))
+		r.record(c, judge.All(c, &evidence.Observation{}, report.Unreached, "not sent: requests that should get the same answer get none"))
 	}
 	return list
 }
@@ -347,7 +348,7 @@ func (r *runner) failures() int {
 	n := 0
 	for _, list := range r.results {
 		for _, one := range list {
-			if one.verdict == report.Fail {
+			if one.Verdict == report.Fail {
 				n++
 				break
 			}
@@ -375,14 +376,14 @@ func (r *runner) message(c *plan.Case) (*call.Message, error) {
 	for _, in := range []string{"path", "query", "header", "cookie"} {
 		params := with.Params(in)
 		for name, v := range params {
-			resolved, ok := r.judge.bindings.Resolve(v)
+			resolved, ok := r.judge.Bindings.Resolve(v)
 			if !ok {
 				return nil, errUnlearned
 			}
 			params[name] = resolved
 		}
 	}
-	body, ok := r.judge.bindings.Resolve(with.Body)
+	body, ok := r.judge.Bindings.Resolve(with.Body)
 	if !ok {
 		return nil, errUnlearned
 	}

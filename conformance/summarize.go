@@ -4,13 +4,11 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/counterpart-api/counterpart/conformance/judge"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/redaction"
 	"github.com/counterpart-api/counterpart/conformance/report"
-	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/conformance/transport"
-	"github.com/counterpart-api/counterpart/conformance/unify"
-	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
@@ -24,8 +22,8 @@ func summarize(runners []*runner, t *transport.Target, o *Options) *report.Repor
 	for _, one := range runners {
 		d := one.plan.Contract.Document
 		r.Contracts = append(r.Contracts, report.Contract{Name: one.plan.Contract.Name, Title: d.Title, Version: d.Version})
-		one.systemic()
-		one.blame()
+		judge.Fold(one.byObligation())
+		judge.Blame(one.byCase())
 		for _, ob := range one.plan.Obligations {
 			if one.chosen[ob] {
 				r.Results = append(r.Results, one.result(ob, hide))
@@ -53,9 +51,9 @@ func (r *runner) result(ob *plan.Obligation, hide *redaction.Redactor) report.Re
 	if len(list) == 0 {
 		return res
 	}
-	worst := slices.MinFunc(list, func(a, b judgement) int { return cmp.Compare(a.verdict.Rank(), b.verdict.Rank()) })
-	res.Verdict, res.Reason, res.Cause = worst.verdict, hide.Text(worst.reason), worst.cause
-	if worst.verdict == report.Pass {
+	worst := slices.MinFunc(list, func(a, b entry) int { return cmp.Compare(a.Verdict.Rank(), b.Verdict.Rank()) })
+	res.Verdict, res.Reason, res.Cause = worst.Verdict, hide.Text(worst.Reason), worst.Cause
+	if worst.Verdict == report.Pass {
 		return res
 	}
 	res.Exchanges = r.exchanges(&worst, hide)
@@ -76,16 +74,16 @@ func (r *runner) whyUnreached(ob *plan.Obligation) string {
 }
 
 // exchanges are what a judgement rests on: one request, or a history of several.
-func (r *runner) exchanges(j *judgement, hide *redaction.Redactor) []report.Exchange {
+func (r *runner) exchanges(j *entry, hide *redaction.Redactor) []report.Exchange {
 	if j.history == nil {
-		return []report.Exchange{r.exchange(j, hide)}
+		return []report.Exchange{r.exchange(&j.Judgement, hide)}
 	}
 	return j.history.exchanges(r, hide)
 }
 
 // exchange shows a judgement's request, what was expected, and what came back.
-func (r *runner) exchange(j *judgement, hide *redaction.Redactor) report.Exchange {
-	m, err := r.message(j.of)
+func (r *runner) exchange(j *judge.Judgement, hide *redaction.Redactor) report.Exchange {
+	m, err := r.message(j.Of)
 	if err != nil {
 		m = nil
 	}
@@ -93,81 +91,41 @@ func (r *runner) exchange(j *judgement, hide *redaction.Redactor) report.Exchang
 }
 
 // exchanged is exchange for a request that was sent as it is given; nil when it cannot be told.
-func (r *runner) exchanged(j *judgement, sent *call.Message, hide *redaction.Redactor) report.Exchange {
-	x := report.Exchange{Expected: hide.Value(expectedOf(j.of, r.plan.DocumentOnly())), Diff: hide.Text(j.diff)}
+func (r *runner) exchanged(j *judge.Judgement, sent *call.Message, hide *redaction.Redactor) report.Exchange {
+	x := report.Exchange{Expected: hide.Value(judge.Expected(j.Of, r.plan.DocumentOnly())), Diff: hide.Text(j.Diff)}
 	if sent != nil {
 		x.Request = hide.Request(sent, r.target.Origin())
 	}
-	if j.seen.Err != nil {
-		x.Error = hide.Text(j.seen.Err.Error())
+	if j.Seen.Err != nil {
+		x.Error = hide.Text(j.Seen.Err.Error())
 		return x
 	}
-	x.Observed = hide.Response(j.seen)
+	x.Observed = hide.Response(j.Seen)
 	return x
 }
 
-// expectedOf is what the contract determines of an answer.
-func expectedOf(c *plan.Case, documentOnly bool) any {
-	if c.Lax {
-		return "an answer with a status below 500"
+// byObligation are all judgements, in the order of the obligations.
+func (r *runner) byObligation() []*judge.Judgement {
+	var all []*judge.Judgement
+	for _, ob := range r.plan.Obligations {
+		for i := range r.results[ob] {
+			all = append(all, &r.results[ob][i].Judgement)
+		}
 	}
-	if documentOnly {
-		return expectedByDocument(c)
-	}
-	want := map[string]any{"status": jsonInt(c.Expected.Status)}
-	if c.Expected.MediaType != "" {
-		want["body"] = symbol.Shown(unify.Settled(c.Expected.Body))
-	}
-	for name, value := range c.Expected.Header {
-		want["header."+name] = value
-	}
-	return want
+	return all
 }
 
-// blame folds failures that follow from an earlier one: when a change went wrong, whatever reads the same entities afterwards
-// says the same thing again.
-func (r *runner) blame() {
-	blamed := map[behavior.Touched]string{}
+// byCase are the judgements on what was sent one by one, in the order of the plan.
+func (r *runner) byCase() []*judge.Judgement {
+	var all []*judge.Judgement
 	for _, c := range r.plan.Cases() {
 		for _, ob := range []*plan.Obligation{c.Obligation, c.Reply} {
-			if ob == nil {
-				continue
-			}
-			list := r.results[ob]
-			for i := range list {
-				if list[i].of == c && list[i].cause != "" && list[i].verdict != report.Pass {
-					r.follow(blamed, c, &list[i])
+			for i := range r.results[ob] {
+				if j := &r.results[ob][i].Judgement; j.Of == c {
+					all = append(all, j)
 				}
 			}
 		}
 	}
-}
-
-// follow gives a judgement the cause of an earlier one that touched the same entities, or makes it the cause of later ones.
-func (r *runner) follow(blamed map[behavior.Touched]string, c *plan.Case, j *judgement) {
-	if len(j.diffs) > 0 && j.diffs[0].Path != "status" && !bodyOnly(j.diffs) {
-		return
-	}
-	for _, entity := range c.Expected.Changed {
-		if cause := blamed[entity]; cause != "" {
-			j.cause = cause
-			return
-		}
-	}
-	if c.Mutates() {
-		for _, entity := range c.Expected.Changed {
-			blamed[entity] = j.cause
-		}
-		return
-	}
-	for _, entity := range c.Expected.Reads {
-		if cause := blamed[entity]; cause != "" {
-			j.cause = cause
-			return
-		}
-	}
-}
-
-func bodyOnly(diffs []unify.Difference) bool {
-	return !slices.ContainsFunc(diffs, func(d unify.Difference) bool { return len(d.Path) < 4 || d.Path[:4] != "body" })
+	return all
 }

@@ -1,4 +1,4 @@
-package conformance
+package judge
 
 import (
 	"encoding/json"
@@ -26,7 +26,7 @@ var (
 )
 
 // byDocument gives the verdicts on a case of a document without behavior.
-func (j *judge) byDocument(c *plan.Case, seen *evidence.Observation) []judgement {
+func (j *Judge) byDocument(c *plan.Case, seen *evidence.Observation) []Judgement {
 	if c.Expected.Class != specs.ClassRules {
 		return j.refusedSomehow(c, seen)
 	}
@@ -39,32 +39,32 @@ func (j *judge) byDocument(c *plan.Case, seen *evidence.Observation) []judgement
 		met.diffs, reason = []unify.Difference{{Path: "status", Expected: "one for a good request", Observed: got}}, "refused what the document allows"
 		met.grade = schema.Assumed // there may be reasons that the document does not tell
 	case !slices.Contains(speakOfServer, seen.Status) || c.Call.Operation.Response(seen.Status) != nil:
-		met.diffs = j.declared(c, seen)
+		met.diffs = declared(c, seen)
 	}
 	if len(met.diffs) > 0 {
-		return []judgement{j.broken(c, c.Obligation, met, seen, reason)}
+		return []Judgement{broken(c, c.Obligation, met, seen, reason)}
 	}
-	return j.all(c, seen, report.Pass, "")
+	return All(c, seen, report.Pass, "")
 }
 
 // refusedSomehow holds a refusal against what any refusal is: a status from 400 to 499, with a declared body where it is declared.
-func (j *judge) refusedSomehow(c *plan.Case, seen *evidence.Observation) []judgement {
+func (j *Judge) refusedSomehow(c *plan.Case, seen *evidence.Observation) []Judgement {
 	met := comparison{grade: c.Worded().Grade()}
 	if seen.Status < 400 || seen.Status >= 500 {
 		met.diffs = []unify.Difference{{Path: "status", Expected: "from 400 to 499", Observed: json.Number(strconv.Itoa(seen.Status))}}
 		return j.refusal(c, met, seen)
 	}
 	if op := c.Expected.Operation; op != nil && op.Response(seen.Status) != nil {
-		met.diffs = j.declared(c, seen)
+		met.diffs = declared(c, seen)
 	}
 	if len(met.diffs) == 0 {
-		return j.all(c, seen, report.Pass, "")
+		return All(c, seen, report.Pass, "")
 	}
 	return j.refusal(c, met, seen)
 }
 
 // declared says where an answer is not as the document declares it.
-func (j *judge) declared(c *plan.Case, seen *evidence.Observation) []unify.Difference {
+func declared(c *plan.Case, seen *evidence.Observation) []unify.Difference {
 	body, err := seen.Value()
 	if err != nil {
 		return []unify.Difference{{Path: "body", Expected: "JSON", Observed: "unreadable: " + err.Error()}}
@@ -79,12 +79,4 @@ func (j *judge) declared(c *plan.Case, seen *evidence.Observation) []unify.Diffe
 // difference is a violation of an answer as one.
 func difference(v openapi.Violation) unify.Difference {
 	return unify.Difference{Path: strings.TrimPrefix(v.Where, "response."), Expected: v.Keyword + " " + unify.Shown(v.Limit), Observed: v.Got}
-}
-
-// expectedByDocument is what a document without behavior determines of an answer.
-func expectedByDocument(c *plan.Case) string {
-	if c.Expected.Class == specs.ClassRules {
-		return "an answer that the document declares for a good request"
-	}
-	return "a refusal: a status from 400 to 499"
 }
