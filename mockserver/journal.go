@@ -69,6 +69,9 @@ func (s *Server) keep(x *exchange) *kept {
 		Response: Message{Status: x.answer.Status, Headers: x.answer.Header},
 	}
 	k.Request.Method, k.Request.Path = alone(x.request.Method), k.known.bounded(secrets.redactedTarget(x.request.Target), 2048)
+	if len(x.request.Method) > longestMethod { // both are parts of one request line
+		k.Request.Path = strings.Clone(k.Request.Path)
+	}
 	k.request, k.Request.Truncated = k.known.cutBody(x.request.Body)
 	k.response, k.Response.Truncated = k.known.cutBody(x.body)
 	k.before, k.after, k.service, k.generation = x.before, x.after, -1, x.generation
@@ -166,12 +169,15 @@ func bounded(text string, n int) string {
 // usualMethods are those that need no memory of their own.
 var usualMethods = [...]string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead, http.MethodOptions}
 
+// longestMethod is how much of a method is kept, in bytes.
+const longestMethod = 32
+
 // alone is a method that keeps nothing else in memory: net/http gives a part of the request line, which keeps the whole.
 func alone(method string) string {
 	if i := slices.Index(usualMethods[:], method); i >= 0 {
 		return usualMethods[i]
 	}
-	return strings.Clone(bounded(method, 32))
+	return strings.Clone(bounded(method, longestMethod))
 }
 
 // Numbered is an entry with the number that the journal gave it, from 1 on.
