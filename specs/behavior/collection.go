@@ -91,7 +91,7 @@ func (c *collection) withKey(given map[string]any, key string) (map[string]any, 
 	if err != nil {
 		return nil, err
 	}
-	out := overlay(given, nil)
+	out := copied(given)
 	for i, k := range c.keys {
 		if v, ok := given[k]; !ok {
 			out[k] = parts[i]

@@ -2,6 +2,7 @@ package behavior
 
 import (
 	"fmt"
+	"maps"
 	"sync/atomic"
 )
 
@@ -53,8 +54,12 @@ func bringsObject(set map[string]any) bool {
 	return false
 }
 
-// overlay is below with what is above in its place. Room is made for what there is and no more: maps grow by doubling.
+// overlay is below with what is above in its place. Room is made for what there is and no more, and nothing is set twice: a map that
+// is full grows even when what is set is there already.
 func overlay(below, above map[string]any) map[string]any {
+	if len(above) == 0 {
+		return copied(below)
+	}
 	size := len(below)
 	for k := range above {
 		if _, replaced := below[k]; !replaced {
@@ -62,13 +67,23 @@ func overlay(below, above map[string]any) map[string]any {
 		}
 	}
 	out := make(map[string]any, size)
-	for k, v := range below {
-		out[k] = v
-	}
 	for k, v := range above {
 		out[k] = v
 	}
+	for k, v := range below {
+		if _, replaced := above[k]; !replaced {
+			out[k] = v
+		}
+	}
 	return out
+}
+
+// copied is never nil.
+func copied(m map[string]any) map[string]any {
+	if m == nil {
+		return map[string]any{}
+	}
+	return maps.Clone(m)
 }
 
 // determined is what was given, without marks.
@@ -107,7 +122,7 @@ func (e *entity) full() map[string]any {
 	if len(e.def.hidden) == 0 {
 		return view
 	}
-	out := overlay(view, nil)
+	out := copied(view)
 	for k, v := range e.determined() {
 		if e.def.hidden[k] {
 			out[k] = v

@@ -39,11 +39,11 @@ func (l layers) all() map[string]any {
 	if len(l.above) == 0 {
 		return l.below
 	}
-	out := overlay(l.below, nil)
+	above := make(map[string]any, len(l.above))
 	for _, s := range l.above {
-		out[s.name] = s.value
+		above[s.name] = s.value
 	}
-	return out
+	return overlay(l.below, above)
 }
 
 // with is l with properties replaced, or added. l stays as it is.

@@ -142,7 +142,7 @@ func (t firstKey) make(r *run) (any, bool, error) {
 func (r *run) lastPut(c *collection) any {
 	for _, at := range slices.Backward(r.changed) {
 		if at.Collection == c.name {
-			return overlay(r.state.tables[c.number].find(at.Key).given.all(), nil)
+			return copied(r.state.tables[c.number].find(at.Key).given.all())
 		}
 	}
 	return map[string]any{}
@@ -206,7 +206,7 @@ func (t misplaced) make(r *run) (any, bool, error) {
 	if err != nil || len(parts) != len(c.keys) {
 		return nil, false, errNoSplit
 	}
-	out := overlay(given, nil)
+	out := copied(given)
 	for i, name := range c.keys {
 		out[name] = parts[i]
 	}
