@@ -3,38 +3,16 @@ package conformance
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 
-	"github.com/counterpart-api/counterpart/conformance/evidence"
+	"github.com/counterpart-api/counterpart/conformance/linearizability"
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/transport"
-	"github.com/counterpart-api/counterpart/specs"
+	"github.com/counterpart-api/counterpart/conformance/unify"
 	"github.com/counterpart-api/counterpart/specs/call"
-)
-
-// event is one request of a round: when it was begun and answered on a clock that only counts, and what came back.
-type event struct {
-	of       *plan.Case
-	stake    *plan.Stake
-	round    int
-	number   int // in the order of the plan; the symbols of its answer hang on it
-	client   int // from 1; 0 sends before and after the others
-	phase    phase
-	prepared *specs.Prepared
-	call     int64
-	answered int64 // after every other when nothing came back
-	seen     *evidence.Observation
-}
-
-// phase is a part of a round.
-type phase int
-
-const (
-	before phase = iota
-	racing
-	afterwards
 )
 
 // rounds are those that have to be sent: up to the last about something that was selected.
@@ -62,24 +40,25 @@ func (r *runner) roundRequests() int {
 // course is the sending of all rounds.
 type course struct {
 	*runner
-	clock  atomic.Int64
-	begun  int // how many rounds were sent; of the others nothing can be said
-	events []*event
-	unsent map[*plan.Stake]error
+	linearizability.Course
+	clock atomic.Int64
 }
 
 // races sends the rounds, and judges what came back.
 func (r *runner) races(ctx context.Context) {
-	c := &course{runner: r, unsent: map[*plan.Stake]error{}}
+	c := &course{runner: r, Course: linearizability.Course{Plan: r.plan, Known: r.judge.Bindings, Unsent: map[*plan.Stake]string{}, Wrong: r.wrong}}
 	for i, round := range r.rounds() {
 		if r.ended(ctx) {
 			break
 		}
 		c.round(ctx, i, round)
-		c.begun++
+		c.Rounds = append(c.Rounds, round)
 	}
-	if ctx.Err() == nil {
-		c.conclude()
+	if ctx.Err() != nil {
+		return
+	}
+	for _, v := range c.Judge() {
+		r.enter(v.Of, entry{v.Judgement, v.History})
 	}
 }
 
@@ -87,29 +66,29 @@ func (r *runner) races(ctx context.Context) {
 func (c *course) round(ctx context.Context, number int, round *plan.Round) {
 	defer c.traffic.Round()()
 	for _, s := range round.Stakes {
-		c.oneByOne(ctx, &event{stake: s, round: number, phase: before}, s.Before)
+		c.oneByOne(ctx, &linearizability.Event{Stake: s, Round: number, Phase: linearizability.Before}, s.Before)
 	}
-	var rivals []*event
+	var rivals []*linearizability.Event
 	for _, s := range round.Stakes {
 		for _, one := range s.Racing {
-			rivals = append(rivals, c.event(event{stake: s, round: number, phase: racing, client: len(rivals) + 1}, one))
+			rivals = append(rivals, c.event(linearizability.Event{Stake: s, Round: number, Phase: linearizability.Racing, Client: len(rivals) + 1}, one))
 		}
 	}
 	c.atTheBarrier(ctx, rivals)
 	for _, s := range round.Stakes {
-		c.oneByOne(ctx, &event{stake: s, round: number, phase: afterwards}, s.After)
+		c.oneByOne(ctx, &linearizability.Event{Stake: s, Round: number, Phase: linearizability.Afterwards}, s.After)
 	}
 }
 
 // event is a case at a place in the course.
-func (c *course) event(e event, of *plan.Case) *event {
-	e.of, e.number = of, len(c.events)
-	e.prepared = c.plan.Contract.Prepare(model.RequestOf(c.plan.Message(of.Call)))
-	c.events = append(c.events, &e)
+func (c *course) event(e linearizability.Event, of *plan.Case) *linearizability.Event {
+	e.Case, e.Number, e.Request = of, len(c.Events), of.Call.Operation.Method
+	e.Prepared = c.plan.Contract.Prepare(model.RequestOf(c.plan.Message(of.Call)))
+	c.Events = append(c.Events, &e)
 	return &e
 }
 
-func (c *course) oneByOne(ctx context.Context, place *event, cases []*plan.Case) {
+func (c *course) oneByOne(ctx context.Context, place *linearizability.Event, cases []*plan.Case) {
 	line := transport.NewConn(c.target)
 	defer line.Close()
 	for _, one := range cases {
@@ -121,7 +100,7 @@ func (c *course) oneByOne(ctx context.Context, place *event, cases []*plan.Case)
 }
 
 // atTheBarrier sends every event over a connection of its own, opened before; all of them begin together.
-func (c *course) atTheBarrier(ctx context.Context, events []*event) {
+func (c *course) atTheBarrier(ctx context.Context, events []*linearizability.Event) {
 	barrier := make(chan struct{})
 	var clients sync.WaitGroup
 	for _, e := range events {
@@ -141,40 +120,34 @@ func (c *course) atTheBarrier(ctx context.Context, events []*event) {
 }
 
 // readied is the message of an event, with a connection open for it; nil when it cannot be sent.
-func (c *course) readied(ctx context.Context, line *transport.Conn, e *event) *call.Message {
+func (c *course) readied(ctx context.Context, line *transport.Conn, e *linearizability.Event) *call.Message {
 	c.done()
-	m, err := c.message(e.of)
+	m, err := c.message(e.Case)
 	if err == nil {
+		e.Request = strings.TrimSpace(m.Method + " " + m.Target + " " + unify.Cut(string(m.Body)))
 		c.traffic.Wait(ctx)
 		err = line.Connect(ctx)
 	}
 	if err != nil {
-		c.unsent[e.stake] = err
+		c.Unsent[e.Stake] = unsent(err)
 		return nil
 	}
 	return m
 }
 
 // take sends an event, once: a second sending would be another event.
-func (c *course) take(ctx context.Context, line *transport.Conn, e *event, m *call.Message) {
-	e.call = c.clock.Add(1)
-	e.seen = line.Once(ctx, m)
-	e.answered = c.clock.Add(1)
-	if e.seen.Err != nil {
-		e.answered = endless
+func (c *course) take(ctx context.Context, line *transport.Conn, e *linearizability.Event, m *call.Message) {
+	e.Called = c.clock.Add(1)
+	e.Seen = line.Once(ctx, m)
+	e.Answered = c.clock.Add(1)
+	if e.Seen.Err != nil {
+		e.Answered = linearizability.Endless
 	}
 }
 
-// endless is when a request without an answer is answered: it may take effect at any time, or never.
-const endless = int64(1) << 62
-
-// unsentReason says why a stake was not contended for, "" when it was.
-func (c *course) unsentReason(s *plan.Stake) string {
-	err := c.unsent[s]
-	switch {
-	case err == nil:
-		return ""
-	case errors.Is(err, errUnlearned):
+// unsent says why a stake is not contended for.
+func unsent(err error) string {
+	if errors.Is(err, errUnlearned) {
 		return err.Error()
 	}
 	return "not sent: " + err.Error()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/evidence"
 	"github.com/counterpart-api/counterpart/conformance/judge"
+	"github.com/counterpart-api/counterpart/conformance/linearizability"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
 )
@@ -38,7 +39,7 @@ func (r *runner) record(c *plan.Case, list []judge.Judgement) {
 // entry is a judgement with the history that it rests on instead of one request; nil for none.
 type entry struct {
 	judge.Judgement
-	history *history
+	history *linearizability.History
 }
 
 func (r *runner) enter(c *plan.Case, e entry) {

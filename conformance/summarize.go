@@ -73,12 +73,22 @@ func (r *runner) whyUnreached(ob *plan.Obligation) string {
 	return "no request can be made for it from what the document and the world give"
 }
 
-// exchanges are what a judgement rests on: one request, or a history of several.
+// exchanges are what a judgement rests on: one request, or a history of several, with the timeline under the last.
 func (r *runner) exchanges(j *entry, hide *redaction.Redactor) []report.Exchange {
 	if j.history == nil {
 		return []report.Exchange{r.exchange(&j.Judgement, hide)}
 	}
-	return j.history.exchanges(r, hide)
+	var all []report.Exchange
+	for _, e := range j.history.Events {
+		x := r.exchange(&judge.Judgement{Of: e.Case, Seen: e.Seen}, hide)
+		x.Title = j.history.Title(e)
+		x.Expected = "answers that some order of the requests explains"
+		all = append(all, x)
+	}
+	if len(all) > 0 {
+		all[len(all)-1].Diff = hide.Text(j.history.Timeline())
+	}
+	return all
 }
 
 // exchange shows a judgement's request, what was expected, and what came back.

@@ -1,4 +1,4 @@
-package conformance
+package linearizability
 
 import (
 	"maps"
@@ -32,8 +32,8 @@ type moment struct {
 
 // check holds one history against the model.
 type check struct {
-	judge  *judge.Judge
-	open   map[*event]bool // events whose answers do not count
+	known  symbol.Bindings // before the first event
+	open   map[*Event]bool // events whose answers do not count
 	plan   *plan.Plan
 	steps  int
 	touch  plan.Entities // what the steps touched, in whatever order
@@ -41,8 +41,8 @@ type check struct {
 }
 
 // check asks whether some order of the events, each between its call and its answer, explains the answers.
-func (c *course) check(events []*event, open map[*event]bool) (finding, plan.Entities) {
-	k := &check{judge: c.judge, open: open, plan: c.plan, touch: plan.Entities{}}
+func (c *Course) check(events []*Event, open map[*Event]bool) (finding, plan.Entities) {
+	k := &check{known: c.Known, open: open, plan: c.Plan, touch: plan.Entities{}}
 	ok := porcupine.CheckOperations(k.model(), k.operations(events))
 	switch {
 	case ok:
@@ -53,22 +53,22 @@ func (c *course) check(events []*event, open map[*event]bool) (finding, plan.Ent
 	return unexplained, k.touch
 }
 
-func (k *check) operations(events []*event) []porcupine.Operation {
+func (k *check) operations(events []*Event) []porcupine.Operation {
 	var all []porcupine.Operation
 	for _, e := range events {
-		back := e.answered
+		back := e.Answered
 		if k.open[e] {
-			back = endless
+			back = Endless
 		}
-		all = append(all, porcupine.Operation{ClientId: e.client, Input: e, Call: e.call, Output: e.seen, Return: back})
+		all = append(all, porcupine.Operation{ClientId: e.Client, Input: e, Call: e.Called, Output: e.Seen, Return: back})
 	}
 	return all
 }
 
 func (k *check) model() porcupine.Model {
 	return porcupine.Model{
-		Init: func() any { return &moment{k.plan.RaceState, k.judge.Bindings} },
-		Step: func(state, input, _ any) (bool, any) { return k.step(state.(*moment), input.(*event)) },
+		Init: func() any { return &moment{k.plan.RaceState, k.known} },
+		Step: func(state, input, _ any) (bool, any) { return k.step(state.(*moment), input.(*Event)) },
 		Equal: func(a, b any) bool {
 			x, y := a.(*moment), b.(*moment)
 			return maps.Equal(x.learnt, y.learnt) && x.state.Equal(y.state)
@@ -77,11 +77,11 @@ func (k *check) model() porcupine.Model {
 }
 
 // step is the very step that the mock answers with. An answer that is there has to be the one that the model gives.
-func (k *check) step(at *moment, e *event) (bool, any) {
+func (k *check) step(at *moment, e *Event) (bool, any) {
 	if k.steps++; k.steps > maxSteps || k.broken != nil {
 		return false, at
 	}
-	after, answer, err := e.prepared.Answer(at.state, symbol.From(symbolsFrom+e.number*symbolsEach).Inputs())
+	after, answer, err := e.Prepared.Answer(at.state, symbol.From(symbolsFrom+e.Number*symbolsEach).Inputs())
 	if err != nil {
 		k.broken = err
 		return false, at
@@ -89,10 +89,10 @@ func (k *check) step(at *moment, e *event) (bool, any) {
 	k.touch.Add(k.plan.Mutable(answer.Reads))
 	k.touch.Add(k.plan.Mutable(answer.Changed))
 	next := &moment{after, at.learnt}
-	if e.seen.Err != nil || k.open[e] {
+	if e.Seen.Err != nil || k.open[e] {
 		return true, next
 	}
-	diffs, learnt := judge.Compare(e.of, &answer, e.seen, at.learnt)
+	diffs, learnt := judge.Compare(e.Case, &answer, e.Seen, at.learnt)
 	if len(learnt) > 0 {
 		next.learnt = maps.Clone(at.learnt)
 		maps.Copy(next.learnt, learnt)

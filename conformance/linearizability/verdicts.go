@@ -1,4 +1,4 @@
-package conformance
+package linearizability
 
 import (
 	"fmt"
@@ -16,10 +16,11 @@ type group struct {
 	stakes   []*plan.Stake
 }
 
-// conclude checks the history of each group by itself: what touches nothing in common may come in any order.
-func (c *course) conclude() {
+// Judge gives the verdicts on the stakes of the course. The history of each group is checked by itself: what touches nothing in common
+// may come in any order.
+func (c *Course) Judge() []Verdict {
 	var links []*group
-	for _, round := range c.rounds()[:c.begun] {
+	for _, round := range c.Rounds {
 		for _, s := range round.Stakes {
 			links = append(links, &group{s.Entities, []*plan.Stake{s}})
 		}
@@ -38,6 +39,7 @@ func (c *course) conclude() {
 			}
 		}
 	}
+	return c.verdicts
 }
 
 // joined puts together what shares an entity.
@@ -62,8 +64,8 @@ func joined(links []*group) []*group {
 }
 
 // strayed links two groups when an order of the events of one touches what belongs to the other, which the plan did not foresee.
-func (c *course) strayed(g *group, groups []*group) *group {
-	_, touch := c.check(c.history(g, len(c.plan.Rounds), afterwards), nil)
+func (c *Course) strayed(g *group, groups []*group) *group {
+	_, touch := c.check(c.history(g, len(c.Rounds), Afterwards), nil)
 	for _, other := range groups {
 		if other != g && other.entities.Overlaps(touch) {
 			link := &group{plan.Entities{}, nil}
@@ -80,10 +82,10 @@ func (c *course) strayed(g *group, groups []*group) *group {
 }
 
 // history lists the events of a group up to a phase of a round.
-func (c *course) history(g *group, round int, until phase) []*event {
-	var list []*event
-	for _, e := range c.events {
-		if e.seen != nil && slices.Contains(g.stakes, e.stake) && (e.round < round || e.round == round && e.phase <= until) {
+func (c *Course) history(g *group, round int, until Phase) []*Event {
+	var list []*Event
+	for _, e := range c.Events {
+		if e.Seen != nil && slices.Contains(g.stakes, e.Stake) && (e.Round < round || e.Round == round && e.Phase <= until) {
 			list = append(list, e)
 		}
 	}
@@ -92,15 +94,15 @@ func (c *course) history(g *group, round int, until phase) []*event {
 
 // sentence gives the verdicts on the stakes of a group, round by round: from the first that is not explained on, nothing can be
 // said of the following ones.
-func (c *course) sentence(g *group) {
-	if found, _ := c.check(c.history(g, len(c.plan.Rounds), afterwards), nil); found == explained {
+func (c *Course) sentence(g *group) {
+	if found, _ := c.check(c.history(g, len(c.Rounds), Afterwards), nil); found == explained {
 		for _, s := range g.stakes {
 			c.fair(s)
 		}
 		return
 	}
 	var lost *lost
-	for i, round := range c.rounds() {
+	for i, round := range c.Rounds {
 		for _, s := range round.Stakes {
 			switch {
 			case !slices.Contains(g.stakes, s):
@@ -117,14 +119,14 @@ func (c *course) sentence(g *group) {
 type lost struct{ reason, cause string }
 
 // try judges one stake, of whose group all earlier rounds are explained. It returns nil when the following ones can be judged too.
-func (c *course) try(g *group, s *plan.Stake, round int) *lost {
+func (c *Course) try(g *group, s *plan.Stake, round int) *lost {
 	cause := "concurrency " + s.Obligation.ID
-	if found, _ := c.check(c.history(g, round, before), nil); found != explained {
+	if found, _ := c.check(c.history(g, round, Before), nil); found != explained {
 		reason := "before these requests were sent at once, the server no longer held what the contract says"
 		c.undecided(s, reason, cause)
 		return &lost{reason, cause}
 	}
-	events := c.history(g, round, afterwards)
+	events := c.history(g, round, Afterwards)
 	switch found, _ := c.check(events, nil); found {
 	case explained:
 		c.fair(s)
@@ -139,33 +141,41 @@ func (c *course) try(g *group, s *plan.Stake, round int) *lost {
 }
 
 // fair is the verdict on a stake whose events are explained.
-func (c *course) fair(s *plan.Stake) {
-	if reason := c.unsentReason(s); reason != "" {
+func (c *Course) fair(s *plan.Stake) {
+	if reason := c.Unsent[s]; reason != "" {
 		c.rule(s, report.Unreached, reason, "")
 		return
 	}
-	for _, e := range c.events {
-		if e.stake == s && e.seen != nil && e.seen.Err != nil {
-			c.undecided(s, "the other answers can be explained, but one request got none: "+e.seen.Err.Error(), "")
+	for _, e := range c.Events {
+		if e.Stake == s && e.Seen != nil && e.Seen.Err != nil {
+			c.undecided(s, "the other answers can be explained, but one request got none: "+e.Seen.Err.Error(), "")
 			return
 		}
 	}
 	c.rule(s, report.Pass, "", "")
 }
 
-func (c *course) undecided(s *plan.Stake, reason, cause string) {
+func (c *Course) undecided(s *plan.Stake, reason, cause string) {
 	c.rule(s, report.Undecided, reason, cause)
 }
 
+// give adds a verdict. What fails here is not kept either where later stakes rest on it.
+func (c *Course) give(j judge.Judgement, h *History) {
+	if j.Verdict == report.Fail || j.Verdict == report.Warn {
+		c.Wrong[j.Of.Rule()], c.Wrong[j.About.Subject()] = j.About.ID, j.About.ID
+	}
+	c.verdicts = append(c.verdicts, Verdict{j, h})
+}
+
 // rule records a verdict that no single history shows.
-func (c *course) rule(s *plan.Stake, v report.Verdict, reason, cause string) {
+func (c *Course) rule(s *plan.Stake, v report.Verdict, reason, cause string) {
 	one := s.Racing[0]
-	c.enter(one, entry{judge.Judgement{Of: one, About: s.Obligation, Verdict: v, Reason: reason, Cause: cause, Seen: &evidence.Observation{}}, &history{}})
+	c.give(judge.Judgement{Of: one, About: s.Obligation, Verdict: v, Reason: reason, Cause: cause, Seen: &evidence.Observation{}}, &History{})
 }
 
 // foul is the verdict on a stake whose events no order explains. Where the same rule is not kept by one request at a time either, it
 // is not the others at the same time that make the difference.
-func (c *course) foul(s *plan.Stake, events []*event, round int) {
+func (c *Course) foul(s *plan.Stake, events []*Event, round int) {
 	h := c.shrunk(events, round)
 	j := judge.Judgement{
 		Of: s.Racing[0], About: s.Obligation, Verdict: report.Warn, Seen: &evidence.Observation{},
@@ -175,22 +185,22 @@ func (c *course) foul(s *plan.Stake, events []*event, round int) {
 		j.Verdict = report.Fail
 	}
 	for _, e := range events {
-		if id := c.wrong[e.of.Rule()]; id != "" {
+		if id := c.Wrong[e.Case.Rule()]; id != "" {
 			j.Verdict, j.Reason = report.Undecided, "no order of the requests explains the answers, but nor are requests sent one by one answered rightly: see "+id
 			break
 		}
 	}
-	c.enter(s.Racing[0], entry{j, h})
+	c.give(j, h)
 }
 
 // shrunk is the shortest history found that no order explains: of the round that went wrong, only the events whose answers are
 // needed. An answer is not needed when there is no order even if the request may have had any answer, and may have taken effect at
 // any time or never; leaving the request out altogether would blame the server for what that request did.
-func (c *course) shrunk(events []*event, round int) *history {
-	open := map[*event]bool{}
-	for _, p := range []phase{before, afterwards, racing} {
+func (c *Course) shrunk(events []*Event, round int) *History {
+	open := map[*Event]bool{}
+	for _, p := range []Phase{Before, Afterwards, Racing} {
 		for _, e := range events {
-			if e.round != round || e.phase != p {
+			if e.Round != round || e.Phase != p {
 				continue
 			}
 			open[e] = true
@@ -199,5 +209,5 @@ func (c *course) shrunk(events []*event, round int) *history {
 			}
 		}
 	}
-	return newHistory(events, round, open)
+	return c.newHistory(events, round, open)
 }
