@@ -205,7 +205,14 @@ func (x *exchange) check() error {
 }
 
 // stamp is an instant as the vendors write them: RFC 3339 in UTC with milliseconds.
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+func stamp(t time.Time) string {
+	t = t.UTC()
+	var room [32]byte
+	text := t.AppendFormat(room[:0], time.RFC3339) // which is quick, as no layout of ours is
+	milliseconds := t.Nanosecond() / 1e6
+	text = append(text[:len(text)-1], '.', byte('0'+milliseconds/100), byte('0'+milliseconds/10%10), byte('0'+milliseconds%10), 'Z')
+	return string(text)
+}
 
 // write sends the answer.
 func (x *exchange) write(w http.ResponseWriter) {

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -19,7 +20,7 @@ type secrets struct {
 
 // secretsOf are the places of every contract's credentials: whoever mistakes one vendor for another still sends a secret.
 func secretsOf(services []*service) secrets {
-	s := secrets{headers: map[string]bool{}, query: map[string]bool{}, known: knownOf(services)}
+	s := secrets{headers: maps.Clone(usualHeaders), query: map[string]bool{}, known: knownOf(services)}
 	for _, one := range services {
 		for _, scheme := range one.contract.Document.SecuritySchemes {
 			switch in, name := scheme.Place(); in {
@@ -37,7 +38,7 @@ func secretsOf(services []*service) secrets {
 var usualHeaders = map[string]bool{"Authorization": true, "Proxy-Authorization": true, "Cookie": true, "X-Api-Key": true, "X-Auth-Token": true, tokenHeader: true}
 
 // header says whether a header field, by its canonical name, carries a credential: what the documents call one, and what is one by custom.
-func (s secrets) header(name string) bool { return usualHeaders[name] || s.headers[name] }
+func (s secrets) header(name string) bool { return s.headers[name] }
 
 // field is a header field.
 type field struct{ name, value string }

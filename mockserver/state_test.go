@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/counterpart-api/counterpart/mockserver"
 )
@@ -178,5 +179,21 @@ func TestResetTakesEverythingBack(t *testing.T) {
 	}
 	if again := m.want(http.StatusOK, join); again.text != first.text {
 		t.Errorf("made-up identities do not begin anew:\n%s\n%s", first.text, again.text)
+	}
+}
+
+func TestTimesAreInUTCWithMilliseconds(t *testing.T) {
+	t.Parallel()
+	east := time.FixedZone("", 5*3600)
+	for want, now := range map[string]time.Time{
+		"2024-05-06T07:08:09.000Z": time.Date(2024, 5, 6, 7, 8, 9, 999_999, time.UTC),
+		"2024-05-06T07:08:09.007Z": time.Date(2024, 5, 6, 12, 8, 9, 7_000_000, east),
+		"2024-05-06T07:08:09.042Z": time.Date(2024, 5, 6, 7, 8, 9, 42_900_000, time.UTC),
+		"1999-12-31T23:59:59.999Z": time.Date(2000, 1, 1, 4, 59, 59, 999_999_999, east),
+	} {
+		m := start(t, mockserver.WithClock(func() time.Time { return now }))
+		if got := m.want(http.StatusOK, invite); !strings.Contains(got.text, `"lm":"`+want+`"`) {
+			t.Errorf("at %v: %s", now, got.text)
+		}
 	}
 }
