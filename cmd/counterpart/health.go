@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/counterpart-api/counterpart/conformance"
+	"github.com/counterpart-api/counterpart/conformance/transport"
 )
 
 // healthFlags are the flags of counterpart health. Those that say where are those of serve, so that in one environment both mean
@@ -90,7 +91,7 @@ func (f *healthFlags) ask(ctx context.Context, at *url.URL) (string, error) {
 	}
 	answer, err := asking(at).Do(r)
 	if err != nil {
-		return "", fmt.Errorf("%s does not answer: %w%s", at, withoutURL(err), hinted(conformance.TLSHint(err)))
+		return "", fmt.Errorf("%s does not answer: %w%s", at, withoutURL(err), hinted(transport.TLSHint(err)))
 	}
 	defer answer.Body.Close()
 	return verdict(at, answer)
@@ -133,7 +134,7 @@ func verdict(at *url.URL, answer *http.Response) (string, error) {
 	if closed(answer) {
 		return fmt.Sprintf("%s serves; what, its control API does not tell", at), nil
 	}
-	if answer.StatusCode == http.StatusBadRequest && at.Scheme == "http" && conformance.SpeaksTLS(beginning(answer)) {
+	if answer.StatusCode == http.StatusBadRequest && at.Scheme == "http" && transport.SpeaksTLS(beginning(answer)) {
 		secure := *at
 		secure.Scheme = "https"
 		return "", fmt.Errorf("%s answers %s\nhint: it speaks HTTPS, so try %s", at, answer.Status, &secure)

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/counterpart-api/counterpart/conformance"
+	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/specs/redact"
 )
 
@@ -69,7 +69,7 @@ func postReset(ctx context.Context, target string, patience time.Duration) error
 	case err != nil && ctx.Err() == nil && limited.Err() != nil:
 		return fmt.Errorf("%q did not answer within %s\nhint: --timeout gives it more", redact.URL(u.String()), patience)
 	case err != nil:
-		return fmt.Errorf("%q does not answer: %w%s", redact.URL(u.String()), withoutURL(err), hinted(conformance.TLSHint(err)))
+		return fmt.Errorf("%q does not answer: %w%s", redact.URL(u.String()), withoutURL(err), hinted(transport.TLSHint(err)))
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode >= 300 {

@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/counterpart-api/counterpart/conformance"
+	"github.com/counterpart-api/counterpart/conformance/redaction"
 	"github.com/counterpart-api/counterpart/mockserver"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
@@ -83,7 +83,7 @@ var zeros = regexp.MustCompile(`0{200,}`)
 
 // line is the curl line to paste, in a shell that has the variables whose names stand for credentials in it; a long run of zeros is left to the shell, outside of any quotes.
 func (at entrance) line(c *call.Call, contract *specs.Contract) string {
-	line := conformance.Curl(c.Message(contract.Document.BasePath), at.url, at.secrets)
+	line := redaction.Curl(c.Message(contract.Document.BasePath), at.url, at.secrets)
 	called := beforeCurl.FindStringIndex(line)[1]
 	line = line[:called] + at.curl + line[called+len("curl"):]
 	quoted := strings.Contains(line, "'"+at.url)

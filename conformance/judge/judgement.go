@@ -47,3 +47,12 @@ func All(c *plan.Case, seen *evidence.Observation, v report.Verdict, reason stri
 	}
 	return list
 }
+
+// Unanswered says of everything that a case is about that it got no answer, twice, while others did.
+func Unanswered(c *plan.Case, seen *evidence.Observation) []Judgement {
+	list := All(c, seen, report.Fail, "")
+	for i := range list {
+		list[i].LeftUnanswered("no answer, twice, while other requests are answered: " + seen.Err.Error())
+	}
+	return list
+}

@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"github.com/counterpart-api/counterpart/conformance"
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/mutant"
+	"github.com/counterpart-api/counterpart/conformance/story"
 	"github.com/counterpart-api/counterpart/fixtures"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/behavior"
@@ -40,12 +42,12 @@ func prepared(name string) *subject {
 	if err != nil {
 		panic(err)
 	}
-	calls, err := conformance.Candidates(plan, 1)
+	calls, err := story.Candidates(plan, 1)
 	if err != nil {
 		panic(err)
 	}
 	for _, one := range calls {
-		s.requests = append(s.requests, conformance.RequestOf(one.Message(c.Document.BasePath)))
+		s.requests = append(s.requests, model.RequestOf(one.Message(c.Document.BasePath)))
 	}
 	s.search = mutant.NewSearch(c, w.State, s.requests)
 	return s

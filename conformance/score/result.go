@@ -3,7 +3,7 @@ package score
 import (
 	"slices"
 
-	"github.com/counterpart-api/counterpart/conformance"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 )
 
 // Outcome is what became of a mutant.
@@ -125,7 +125,7 @@ func redundant(trials []*trial) []string {
 	list := []string{}
 	for _, c := range courts {
 		for _, o := range c.plan.Obligations {
-			if !needed[o.ID] && o.Technique != conformance.Concurrency {
+			if !needed[o.ID] && o.Technique != plan.Concurrency {
 				list = append(list, o.ID)
 			}
 		}

@@ -11,7 +11,10 @@ import (
 	"sync"
 
 	"github.com/counterpart-api/counterpart/conformance"
+	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/mutant"
+	"github.com/counterpart-api/counterpart/conformance/runner"
+	"github.com/counterpart-api/counterpart/conformance/story"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -78,7 +81,7 @@ func newCourt(ctx context.Context, s Subject, seed uint64) (*court, error) {
 
 // newSearch prepares the proof of equivalence: from the requests that the plan tries on the model, each once.
 func (c *court) newSearch(seed uint64) (*mutant.Search, error) {
-	calls, err := conformance.Candidates(c.plan, seed)
+	calls, err := story.Candidates(c.plan, seed)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +91,7 @@ func (c *court) newSearch(seed uint64) (*mutant.Search, error) {
 		m := one.Message(c.subject.Contract.Document.BasePath)
 		if key := fmt.Sprintf("%s %s %v %q", m.Method, m.Target, m.Headers, m.Body); !seen[key] {
 			seen[key] = true
-			requests = append(requests, conformance.RequestOf(m))
+			requests = append(requests, model.RequestOf(m))
 		}
 	}
 	return mutant.NewSearch(c.subject.Contract, c.subject.World.State, requests), nil
@@ -98,7 +101,7 @@ func (c *court) newSearch(seed uint64) (*mutant.Search, error) {
 func tryAll(ctx context.Context, trials []*trial, o Options) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	next, done := make(chan *trial), conformance.Counter(len(trials), o.Progress)
+	next, done := make(chan *trial), runner.Counter(len(trials), o.Progress)
 	var workers sync.WaitGroup
 	for range max(1, min(o.Workers, len(trials))) {
 		workers.Go(func() {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance"
 	"github.com/counterpart-api/counterpart/conformance/mutant"
+	"github.com/counterpart-api/counterpart/conformance/runner"
 )
 
 // section is a run of a plan's cases that begins in its world, rehearsed with a right server.
@@ -19,7 +20,7 @@ func (c *court) section(ctx context.Context, cases []*conformance.Case) (*sectio
 	s := &section{cases: cases, rehearsal: mutant.NewRehearsal(c.subject.Contract, c.subject.World.State)}
 	target, stop := serve(s.rehearsal)
 	defer stop()
-	catch, err := conformance.Hunt(ctx, c.plan, target, cases, nil, s.rehearsal.Next)
+	catch, err := runner.Hunt(ctx, c.plan, target, cases, nil, s.rehearsal.Next)
 	if err == nil && catch != nil {
 		err = fmt.Errorf("%s: the suite does not pass a server that does all that the contract says: %s: %s", c.subject.Contract.Name, catch.Obligation, catch.Reason)
 	}

@@ -15,7 +15,9 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance"
 	"github.com/counterpart-api/counterpart/conformance/mutant"
+	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/runner"
 )
 
 // trial is one mutant before its court, and what came of it.
@@ -23,7 +25,7 @@ type trial struct {
 	court   *court
 	mutant  *mutant.Mutant
 	outcome Outcome
-	catch   *conformance.Catch
+	catch   *runner.Catch
 	needed  bool // nothing but the obligation that caught it would have
 	reason  string
 }
@@ -53,7 +55,7 @@ func (t *trial) try(ctx context.Context) error {
 }
 
 // hunt runs the plan's cases against the mutant, in two runs from the same world: first the one in which the fault is sooner met.
-func (t *trial) hunt(ctx context.Context, counts func(*conformance.Case) bool) (*conformance.Catch, error) {
+func (t *trial) hunt(ctx context.Context, counts func(*conformance.Case) bool) (*runner.Catch, error) {
 	sections := []*section{t.court.steady, t.court.story}
 	switch t.mutant.Class {
 	case mutant.Rule, mutant.Effect, mutant.Property, mutant.Status, mutant.Wording, mutant.Atomicity:
@@ -72,10 +74,10 @@ func (t *trial) hunt(ctx context.Context, counts func(*conformance.Case) bool) (
 }
 
 // run sends cases to the mutant, served afresh.
-func (t *trial) run(ctx context.Context, cases []*conformance.Case, counts func(*conformance.Case) bool) (*conformance.Catch, error) {
+func (t *trial) run(ctx context.Context, cases []*conformance.Case, counts func(*conformance.Case) bool) (*runner.Catch, error) {
 	target, stop := serve(t.mutant.Serve(t.court.subject.World.State))
 	defer stop()
-	return conformance.Hunt(ctx, t.court.plan, target, cases, counts, nil)
+	return runner.Hunt(ctx, t.court.plan, target, cases, counts, nil)
 }
 
 // serve serves in memory.
@@ -96,8 +98,8 @@ func (t *trial) race(ctx context.Context) error {
 			return err
 		}
 		if caught {
-			id := t.mutant.Contract + "/" + t.mutant.Operation + "/" + conformance.Concurrency
-			t.outcome, t.catch = Caught, &conformance.Catch{Obligation: id, Technique: conformance.Concurrency, Reason: "no order of the requests explains the answers"}
+			id := t.mutant.Contract + "/" + t.mutant.Operation + "/" + plan.Concurrency
+			t.outcome, t.catch = Caught, &runner.Catch{Obligation: id, Technique: plan.Concurrency, Reason: "no order of the requests explains the answers"}
 			return nil
 		}
 	}
@@ -116,7 +118,7 @@ func (t *trial) raced(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	return slices.ContainsFunc(r.Results, func(res report.Result) bool {
-		return res.Technique == conformance.Concurrency && (res.Verdict == report.Fail || res.Verdict == report.Warn)
+		return res.Technique == plan.Concurrency && (res.Verdict == report.Fail || res.Verdict == report.Warn)
 	}), nil
 }
 

@@ -1,4 +1,4 @@
-package conformance
+package runner
 
 import (
 	"context"
@@ -45,7 +45,7 @@ func Hunt(ctx context.Context, p *plan.Plan, t *transport.Target, cases []*plan.
 }
 
 // caught is what a case has just shown to be broken, nil for nothing.
-func (r *runner) caught(c *plan.Case) *Catch {
+func (r *Session) caught(c *plan.Case) *Catch {
 	for _, about := range []*plan.Obligation{c.Obligation, c.Reply} {
 		for _, j := range r.results[about] {
 			if j.Of == c && (j.Verdict == report.Fail || j.Verdict == report.Warn) {

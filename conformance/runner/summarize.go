@@ -1,4 +1,4 @@
-package conformance
+package runner
 
 import (
 	"cmp"
@@ -13,24 +13,24 @@ import (
 )
 
 // summarize makes the report of a run: every obligation that was selected, with the worst that any case showed of it.
-func summarize(runners []*runner, t *transport.Target, o *Options) *report.Report {
+func summarize(runners []*Session, t *transport.Target, o *Options) *report.Report {
 	r := &report.Report{
 		APIVersion: report.APIVersion, Tool: report.Tool{Name: "counterpart", Version: Version}, Seed: o.Seed, Target: t.Title(),
 		Selection: report.Selection{Only: o.Select.Only, Skip: o.Select.Skip, Level: o.Select.Level},
 	}
 	hide := redaction.New(o.Secrets)
 	for _, one := range runners {
-		d := one.plan.Contract.Document
-		r.Contracts = append(r.Contracts, report.Contract{Name: one.plan.Contract.Name, Title: d.Title, Version: d.Version})
+		d := one.Plan.Contract.Document
+		r.Contracts = append(r.Contracts, report.Contract{Name: one.Plan.Contract.Name, Title: d.Title, Version: d.Version})
 		judge.Fold(one.byObligation())
 		judge.Blame(one.byCase())
-		for _, ob := range one.plan.Obligations {
+		for _, ob := range one.Plan.Obligations {
 			if one.chosen[ob] {
 				r.Results = append(r.Results, one.result(ob, hide))
 			}
 		}
-		if one.stopped != "" && r.Aborted == "" {
-			r.Aborted = one.stopped
+		if one.Stopped != "" && r.Aborted == "" {
+			r.Aborted = one.Stopped
 		}
 	}
 	r.Coverage = coverage(runners)
@@ -42,7 +42,7 @@ func summarize(runners []*runner, t *transport.Target, o *Options) *report.Repor
 const Version = "0.1.0"
 
 // result is the verdict on one obligation.
-func (r *runner) result(ob *plan.Obligation, hide *redaction.Redactor) report.Result {
+func (r *Session) result(ob *plan.Obligation, hide *redaction.Redactor) report.Result {
 	res := report.Result{
 		ID: ob.ID, Contract: ob.Contract, Operation: ob.Operation, Technique: ob.Technique, Requirement: ob.Requirement,
 		Level: ob.Level, Source: ob.Source, Verdict: report.Unreached, Reason: r.whyUnreached(ob),
@@ -57,15 +57,15 @@ func (r *runner) result(ob *plan.Obligation, hide *redaction.Redactor) report.Re
 		return res
 	}
 	res.Exchanges = r.exchanges(&worst, hide)
-	if r.options.Replay != nil {
-		res.Replay = r.options.Replay(ob.ID)
+	if r.Options.Replay != nil {
+		res.Replay = r.Options.Replay(ob.ID)
 	}
 	return res
 }
 
-func (r *runner) whyUnreached(ob *plan.Obligation) string {
-	if r.stopped != "" {
-		return "the run ended before: " + r.stopped
+func (r *Session) whyUnreached(ob *plan.Obligation) string {
+	if r.Stopped != "" {
+		return "the run ended before: " + r.Stopped
 	}
 	if ob.Technique == plan.State {
 		return "no sequence of requests was found that leads here from this world"
@@ -74,7 +74,7 @@ func (r *runner) whyUnreached(ob *plan.Obligation) string {
 }
 
 // exchanges are what a judgement rests on: one request, or a history of several, with the timeline under the last.
-func (r *runner) exchanges(j *entry, hide *redaction.Redactor) []report.Exchange {
+func (r *Session) exchanges(j *entry, hide *redaction.Redactor) []report.Exchange {
 	if j.history == nil {
 		return []report.Exchange{r.exchange(&j.Judgement, hide)}
 	}
@@ -92,19 +92,19 @@ func (r *runner) exchanges(j *entry, hide *redaction.Redactor) []report.Exchange
 }
 
 // exchange shows a judgement's request, what was expected, and what came back.
-func (r *runner) exchange(j *judge.Judgement, hide *redaction.Redactor) report.Exchange {
+func (r *Session) exchange(j *judge.Judgement, hide *redaction.Redactor) report.Exchange {
 	m, err := r.message(j.Of)
 	if err != nil {
 		m = nil
 	}
-	return r.exchanged(j, m, hide)
+	return r.Exchange(j, m, hide)
 }
 
-// exchanged is exchange for a request that was sent as it is given; nil when it cannot be told.
-func (r *runner) exchanged(j *judge.Judgement, sent *call.Message, hide *redaction.Redactor) report.Exchange {
-	x := report.Exchange{Expected: hide.Value(judge.Expected(j.Of, r.plan.DocumentOnly())), Diff: hide.Text(j.Diff)}
+// Exchange shows a judgement, of a request that was sent as it is given; nil when it cannot be told. Secrets are hidden.
+func (r *Session) Exchange(j *judge.Judgement, sent *call.Message, hide *redaction.Redactor) report.Exchange {
+	x := report.Exchange{Expected: hide.Value(judge.Expected(j.Of, r.Plan.DocumentOnly())), Diff: hide.Text(j.Diff)}
 	if sent != nil {
-		x.Request = hide.Request(sent, r.target.Origin())
+		x.Request = hide.Request(sent, r.Target.Origin())
 	}
 	if j.Seen.Err != nil {
 		x.Error = hide.Text(j.Seen.Err.Error())
@@ -115,9 +115,9 @@ func (r *runner) exchanged(j *judge.Judgement, sent *call.Message, hide *redacti
 }
 
 // byObligation are all judgements, in the order of the obligations.
-func (r *runner) byObligation() []*judge.Judgement {
+func (r *Session) byObligation() []*judge.Judgement {
 	var all []*judge.Judgement
-	for _, ob := range r.plan.Obligations {
+	for _, ob := range r.Plan.Obligations {
 		for i := range r.results[ob] {
 			all = append(all, &r.results[ob][i].Judgement)
 		}
@@ -125,10 +125,19 @@ func (r *runner) byObligation() []*judge.Judgement {
 	return all
 }
 
+// EachFailed shows every judgement that is no pass.
+func (r *Session) EachFailed(show func(*judge.Judgement)) {
+	for _, j := range r.byObligation() {
+		if j.Verdict != report.Pass {
+			show(j)
+		}
+	}
+}
+
 // byCase are the judgements on what was sent one by one, in the order of the plan.
-func (r *runner) byCase() []*judge.Judgement {
+func (r *Session) byCase() []*judge.Judgement {
 	var all []*judge.Judgement
-	for _, c := range r.plan.Cases() {
+	for _, c := range r.Plan.Cases() {
 		for _, ob := range []*plan.Obligation{c.Obligation, c.Reply} {
 			for i := range r.results[ob] {
 				if j := &r.results[ob][i].Judgement; j.Of == c {

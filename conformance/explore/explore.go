@@ -1,4 +1,6 @@
-package conformance
+// Package explore goes on where a plan ends, with requests that are drawn from a seed, and makes what it finds smaller as long as it still
+// fails for the same cause.
+package explore
 
 import (
 	"context"
@@ -12,6 +14,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/redaction"
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/runner"
 	"github.com/counterpart-api/counterpart/conformance/technique"
 	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/fixtures/sample"
@@ -26,7 +29,7 @@ const episodeSteps = 60
 // explorer goes on, past the plan of one contract, with requests that are drawn from the seed: good ones, broken ones, and sequences
 // that change the state. Which request comes next hangs on the seed and on the model, on the target only after a failure.
 type explorer struct {
-	r       *runner
+	r       *runner.Session
 	drawn   *technique.Drawer
 	start   behavior.State  // of an episode: the world, or where the target was left
 	tainted plan.Entities   // what a target that cannot be reset may hold otherwise than the model
@@ -36,10 +39,11 @@ type explorer struct {
 	results []report.Result
 }
 
-// explore goes on past the plans until so many steps are done, or the context ends, and adds what it finds to the report.
-func explore(ctx context.Context, runners []*runner, o *Options, r *report.Report) error {
+// Past goes on where a run left its sessions, one or more, until as many steps are done as the options say, or the context ends, and adds
+// what it finds to the report. An error says that the selection holds what is no glob, or that the target could not be reset.
+func Past(ctx context.Context, sessions []*runner.Session, o *runner.Options, r *report.Report) error {
 	var all []*explorer
-	for _, one := range runners {
+	for _, one := range sessions {
 		if e, err := newExplorer(one); err != nil {
 			return err
 		} else if e != nil {
@@ -59,9 +63,9 @@ func explore(ctx context.Context, runners []*runner, o *Options, r *report.Repor
 		}
 		depth.Steps += n
 		depth.Sequences++
-		r.Aborted = e.r.stopped
+		r.Aborted = e.r.Stopped
 	}
-	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), errBudget) {
+	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), runner.ErrBudget) {
 		r.Aborted = context.Cause(ctx).Error()
 	}
 	for _, e := range all {
@@ -73,61 +77,51 @@ func explore(ctx context.Context, runners []*runner, o *Options, r *report.Repor
 }
 
 // more says whether anything is left of the steps and of the time.
-func more(ctx context.Context, o *Options, done int) bool {
+func more(ctx context.Context, o *runner.Options, done int) bool {
 	return !over(ctx) && (o.Steps == 0 || done < o.Steps)
 }
 
 // newExplorer is nil for a contract that the selection leaves nothing of to explore.
-func newExplorer(r *runner) (*explorer, error) {
+func newExplorer(r *runner.Session) (*explorer, error) {
 	d, err := drawer(r)
 	if err != nil || d == nil {
 		return nil, err
 	}
-	e := &explorer{r: r, drawn: d, start: r.plan.World.State, tainted: plan.Entities{}, causes: map[string]bool{}, hide: redaction.New(r.options.Secrets)}
-	for _, list := range r.results {
-		for _, one := range list {
-			if one.Verdict != report.Pass {
-				e.causes[one.Cause] = true
-			}
-		}
-	}
-	if r.options.Reset == nil {
+	e := &explorer{r: r, drawn: d, start: r.Plan.World.State, tainted: plan.Entities{}, causes: map[string]bool{}, hide: redaction.New(r.Options.Secrets)}
+	r.EachFailed(func(j *judge.Judgement) { e.causes[j.Cause] = true })
+	if r.Options.Reset == nil {
 		e.leave()
 	}
 	return e, nil
 }
 
 // drawer draws the requests of the operations whose findings are selected, nil for none.
-func drawer(r *runner) (*technique.Drawer, error) {
-	which := plan.Selection{Only: r.options.Select.Only, Skip: r.options.Select.Skip} // of which level something is, is known when it is found
+func drawer(r *runner.Session) (*technique.Drawer, error) {
+	which := plan.Selection{Only: r.Options.Select.Only, Skip: r.Options.Select.Skip} // of which level something is, is known when it is found
 	var all []*plan.Obligation
-	for _, op := range r.plan.Contract.Document.Operations {
-		all = append(all, &plan.Obligation{ID: foundID(r.plan.Contract.Name, op.ID, ""), Operation: op.ID})
+	for _, op := range r.Plan.Contract.Document.Operations {
+		all = append(all, &plan.Obligation{ID: foundID(r.Plan.Contract.Name, op.ID, ""), Operation: op.ID})
 	}
 	chosen, err := which.Choose(all)
 	if err != nil {
 		return nil, err
 	}
-	return technique.NewDrawer(r.plan.Contract, r.plan.World, r.options.Seed, func(op *openapi.Operation) bool {
+	return technique.NewDrawer(r.Plan.Contract, r.Plan.World, r.Options.Seed, func(op *openapi.Operation) bool {
 		return slices.ContainsFunc(all, func(o *plan.Obligation) bool { return chosen[o] && o.Operation == op.ID })
 	}), nil
 }
 
 // leave finds where the plan left a target that cannot be reset, and what may be otherwise there than the model has it.
 func (e *explorer) leave() {
-	m := model.New(e.r.plan.Contract, e.start)
-	for _, c := range e.r.needed() {
+	m := model.New(e.r.Plan.Contract, e.start)
+	for _, c := range e.r.Needed() {
 		before := m.State
 		if _, err := m.Step(c.Call); err != nil {
 			m.State = before
 		}
-		for _, ob := range []*plan.Obligation{c.Obligation, c.Reply} {
-			if slices.ContainsFunc(e.r.results[ob], func(j entry) bool { return j.Of == c && j.Verdict != report.Pass }) {
-				e.taint(c)
-			}
-		}
 	}
-	for _, round := range e.r.rounds() {
+	e.r.EachFailed(func(j *judge.Judgement) { e.taint(j.Of) })
+	for _, round := range e.r.Rounds() {
 		for _, stake := range round.Stakes {
 			for _, c := range slices.Concat(stake.Before, stake.Racing, stake.After) {
 				e.taint(c)
@@ -139,7 +133,7 @@ func (e *explorer) leave() {
 
 // taint notes what a request may have changed otherwise than it should. What can be reset is none the worse for it.
 func (e *explorer) taint(c *plan.Case) {
-	if e.r.options.Reset != nil {
+	if e.r.Options.Reset != nil {
 		return
 	}
 	e.tainted.Add(c.Touches())
@@ -156,7 +150,7 @@ func (e *explorer) episode(ctx context.Context, number, steps int) (int, error) 
 		return 0, err
 	}
 	defer t.line.Close()
-	seed := sample.Seed("explore", strconv.FormatUint(e.r.options.Seed, 10), e.r.plan.Contract.Name, strconv.Itoa(number))
+	seed := sample.Seed("explore", strconv.FormatUint(e.r.Options.Seed, 10), e.r.Plan.Contract.Name, strconv.Itoa(number))
 	chance := rand.New(rand.NewPCG(seed, seed))
 	for n := range steps {
 		if over(ctx) {
@@ -177,7 +171,7 @@ func (e *explorer) episode(ctx context.Context, number, steps int) (int, error) 
 
 // end remembers where an episode left a target that cannot be reset.
 func (e *explorer) end(t *trail) {
-	if e.r.options.Reset == nil {
+	if e.r.Options.Reset == nil {
 		e.start = t.model.State
 	}
 }
@@ -204,18 +198,18 @@ func (e *explorer) note(ctx context.Context, t *trail, s *tried) (over bool) {
 // begin starts an episode, or a trial: in the world, where the target can be taken back to it.
 func (e *explorer) begin(ctx context.Context) (*trail, error) {
 	r := e.r
-	if r.options.Reset != nil {
-		if err := r.options.Reset(ctx); err != nil && !over(ctx) {
+	if r.Options.Reset != nil {
+		if err := r.Options.Reset(ctx); err != nil && !over(ctx) {
 			return nil, err
 		}
 	}
 	return &trail{
-		runner: r, line: transport.NewConn(r.target), avoid: e.tainted, model: model.New(r.plan.Contract, e.start),
-		judge: judge.New(r.plan, r.prefix),
+		runner: r, line: transport.NewConn(r.Target), avoid: e.tainted, model: model.New(r.Plan.Contract, e.start),
+		judge: judge.New(r.Plan, r.Prefix),
 	}, nil
 }
 
 // messageOf is a drawn call as it is sent to the target.
-func (r *runner) messageOf(c *call.Call) *call.Message {
-	return c.Message(r.prefix + r.plan.Contract.Document.BasePath)
+func messageOf(r *runner.Session, c *call.Call) *call.Message {
+	return c.Message(r.Prefix + r.Plan.Contract.Document.BasePath)
 }

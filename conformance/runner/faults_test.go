@@ -1,4 +1,4 @@
-package conformance
+package runner
 
 import (
 	"context"
@@ -17,6 +17,8 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/story"
+	"github.com/counterpart-api/counterpart/conformance/technique"
 	simple "github.com/counterpart-api/counterpart/conformance/testdata/plain"
 	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/fixtures"
@@ -28,7 +30,16 @@ var invite = sync.OnceValues(func() (*plan.Plan, error) {
 	c, _ := specs.Load("rocketchat", specs.Options{})
 	src, file, _ := fixtures.World("rocketchat")
 	w, _ := c.World(file, src, nil)
-	return NewPlan(c, w, 1)
+	d, err := technique.NewDraft(c, w, 1)
+	if err != nil {
+		return nil, err
+	}
+	for _, step := range []func() error{d.Opening, d.Steady, func() error { return story.Tell(d) }} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return d.Done(), nil
 })
 
 func invited(t testing.TB) *plan.Plan {
@@ -79,9 +90,17 @@ func patient(waited func()) Options {
 	return Options{Workers: 1, pause: func(context.Context, time.Duration) { waited() }}
 }
 
+// run runs plans as the suite does, without exploring.
+func run(ctx context.Context, plans []*plan.Plan, target *transport.Target, o Options) (*report.Report, error) {
+	ctx, cancel := o.Limited(ctx)
+	defer cancel()
+	r, _, err := Run(ctx, plans, target, o)
+	return r, err
+}
+
 func reported(t testing.TB, p *plan.Plan, target *transport.Target, o Options) *report.Report {
 	t.Helper()
-	r, err := Run(t.Context(), []*plan.Plan{p}, target, o)
+	r, err := run(t.Context(), []*plan.Plan{p}, target, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +236,7 @@ func TestAServerThatDiesEndsEveryContractWithOneReason(t *testing.T) {
 	var n, waits atomic.Int64
 	o := patient(func() { waits.Add(1) })
 	o.Workers = 8
-	r, err := Run(t.Context(), []*plan.Plan{p, p, p}, served(t, sound(t, func(*http.Request) {
+	r, err := run(t.Context(), []*plan.Plan{p, p, p}, served(t, sound(t, func(*http.Request) {
 		if n.Add(1) > 40 {
 			hangUp()
 		}
@@ -280,7 +299,7 @@ func TestARunThatCannotBeginIsAnErrorAndNoReport(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r, err := Run(t.Context(), []*plan.Plan{p}, tt.target, tt.o)
+			r, err := run(t.Context(), []*plan.Plan{p}, tt.target, tt.o)
 			if !errors.Is(err, tt.want) || r != nil {
 				t.Errorf("%v, %v", r, err)
 			}
@@ -296,7 +315,7 @@ func TestARunThatIsInterruptedSaysSo(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		defer cancel(nil)
 		var n atomic.Int64
-		r, err := Run(ctx, []*plan.Plan{p}, served(t, sound(t, func(r *http.Request) {
+		r, err := run(ctx, []*plan.Plan{p}, served(t, sound(t, func(r *http.Request) {
 			if n.Add(1) == at {
 				cancel(cause)
 				untilGone(r)
@@ -318,7 +337,7 @@ func TestAnInterruptionEndsTheWaitingForAServer(t *testing.T) {
 	var n atomic.Int64
 	cause := errors.New("interrupted")
 	o := Options{Workers: 1, pause: func(context.Context, time.Duration) { cancel(cause) }}
-	r, err := Run(ctx, []*plan.Plan{invited(t)}, served(t, sound(t, func(*http.Request) {
+	r, err := run(ctx, []*plan.Plan{invited(t)}, served(t, sound(t, func(*http.Request) {
 		if n.Add(1) > 9 {
 			hangUp()
 		}
@@ -337,7 +356,7 @@ func TestTheBudgetEndsARun(t *testing.T) {
 			untilGone(r)
 		}
 	})), Options{Workers: 1, Budget: 300 * time.Millisecond})
-	if r.Aborted != errBudget.Error() || r.ExitStatus() != 3 || r.Summary().Fail > 0 {
+	if r.Aborted != ErrBudget.Error() || r.ExitStatus() != 3 || r.Summary().Fail > 0 {
 		t.Errorf("aborted %q, %+v", r.Aborted, r.Summary())
 	}
 }

@@ -1,4 +1,4 @@
-package conformance
+package runner
 
 import (
 	"bytes"
@@ -39,7 +39,7 @@ func TestRequestWithoutAnswerMayHaveBeenCarriedOutOrNot(t *testing.T) {
 	for name, carriedOut := range map[string]bool{"carried out": true, "not carried out": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r, err := Run(context.Background(), []*plan.Plan{p}, served(t, muted(t, silenced, carriedOut)), Options{Select: plan.Selection{Only: []string{"*/*/concurrency"}}})
+			r, err := run(context.Background(), []*plan.Plan{p}, served(t, muted(t, silenced, carriedOut)), Options{Select: plan.Selection{Only: []string{"*/*/concurrency"}}})
 			if err != nil {
 				t.Fatal(err)
 			}

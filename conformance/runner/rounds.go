@@ -1,4 +1,4 @@
-package conformance
+package runner
 
 import (
 	"context"
@@ -15,21 +15,9 @@ import (
 	"github.com/counterpart-api/counterpart/specs/call"
 )
 
-// rounds are those that have to be sent: up to the last about something that was selected.
-func (r *runner) rounds() []*plan.Round {
-	for i := len(r.plan.Rounds) - 1; i >= 0; i-- {
-		for _, s := range r.plan.Rounds[i].Stakes {
-			if r.chosen[s.Obligation] {
-				return r.plan.Rounds[:i+1]
-			}
-		}
-	}
-	return nil
-}
-
-func (r *runner) roundRequests() int {
+func (r *Session) roundRequests() int {
 	n := 0
-	for _, round := range r.rounds() {
+	for _, round := range r.Rounds() {
 		for _, s := range round.Stakes {
 			n += len(s.Before) + len(s.Racing) + len(s.After)
 		}
@@ -39,20 +27,20 @@ func (r *runner) roundRequests() int {
 
 // course is the sending of all rounds.
 type course struct {
-	*runner
+	*Session
 	linearizability.Course
 	clock atomic.Int64
 }
 
 // races sends the rounds, and judges what came back.
-func (r *runner) races(ctx context.Context) {
-	c := &course{runner: r, Course: linearizability.Course{Plan: r.plan, Known: r.judge.Bindings, Unsent: map[*plan.Stake]string{}, Wrong: r.wrong}}
-	for i, round := range r.rounds() {
+func (r *Session) races(ctx context.Context) {
+	c := &course{Session: r, Course: linearizability.Course{Plan: r.Plan, Known: r.judge.Bindings, Unsent: map[*plan.Stake]string{}, Wrong: r.wrong}}
+	for i, round := range r.Rounds() {
 		if r.ended(ctx) {
 			break
 		}
 		c.round(ctx, i, round)
-		c.Rounds = append(c.Rounds, round)
+		c.Course.Rounds = append(c.Course.Rounds, round)
 	}
 	if ctx.Err() != nil {
 		return
@@ -64,7 +52,7 @@ func (r *runner) races(ctx context.Context) {
 
 // round sends the requests of a round: some one by one, most at once, and again some one by one.
 func (c *course) round(ctx context.Context, number int, round *plan.Round) {
-	defer c.traffic.Round()()
+	defer c.Traffic.Round()()
 	for _, s := range round.Stakes {
 		c.oneByOne(ctx, &linearizability.Event{Stake: s, Round: number, Phase: linearizability.Before}, s.Before)
 	}
@@ -83,13 +71,13 @@ func (c *course) round(ctx context.Context, number int, round *plan.Round) {
 // event is a case at a place in the course.
 func (c *course) event(e linearizability.Event, of *plan.Case) *linearizability.Event {
 	e.Case, e.Number, e.Request = of, len(c.Events), of.Call.Operation.Method
-	e.Prepared = c.plan.Contract.Prepare(model.RequestOf(c.plan.Message(of.Call)))
+	e.Prepared = c.Session.Plan.Contract.Prepare(model.RequestOf(c.Session.Plan.Message(of.Call)))
 	c.Events = append(c.Events, &e)
 	return &e
 }
 
 func (c *course) oneByOne(ctx context.Context, place *linearizability.Event, cases []*plan.Case) {
-	line := transport.NewConn(c.target)
+	line := transport.NewConn(c.Target)
 	defer line.Close()
 	for _, one := range cases {
 		e := c.event(*place, one)
@@ -104,7 +92,7 @@ func (c *course) atTheBarrier(ctx context.Context, events []*linearizability.Eve
 	barrier := make(chan struct{})
 	var clients sync.WaitGroup
 	for _, e := range events {
-		line := transport.NewConn(c.target)
+		line := transport.NewConn(c.Target)
 		m := c.readied(ctx, line, e)
 		if m == nil {
 			continue
@@ -125,7 +113,7 @@ func (c *course) readied(ctx context.Context, line *transport.Conn, e *lineariza
 	m, err := c.message(e.Case)
 	if err == nil {
 		e.Request = strings.TrimSpace(m.Method + " " + m.Target + " " + unify.Cut(string(m.Body)))
-		c.traffic.Wait(ctx)
+		c.Traffic.Wait(ctx)
 		err = line.Connect(ctx)
 	}
 	if err != nil {

@@ -1,4 +1,4 @@
-package conformance
+package runner
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 
 // settle turns what came back into judgements. A case without an answer is sent once more on a new connection first.
 // Once the run is over nothing is sent any more, so nothing is said of such a case.
-func (r *runner) settle(ctx context.Context, c *plan.Case, seen *evidence.Observation) {
+func (r *Session) settle(ctx context.Context, c *plan.Case, seen *evidence.Observation) {
 	if seen.Err != nil {
 		if ctx.Err() == nil {
 			r.unanswered(ctx, c, seen)
@@ -30,7 +30,7 @@ func (r *runner) settle(ctx context.Context, c *plan.Case, seen *evidence.Observ
 	r.record(c, r.judge.Verdicts(c, seen))
 }
 
-func (r *runner) record(c *plan.Case, list []judge.Judgement) {
+func (r *Session) record(c *plan.Case, list []judge.Judgement) {
 	for _, one := range list {
 		r.enter(c, entry{Judgement: one})
 	}
@@ -42,7 +42,7 @@ type entry struct {
 	history *linearizability.History
 }
 
-func (r *runner) enter(c *plan.Case, e entry) {
+func (r *Session) enter(c *plan.Case, e entry) {
 	if e.Verdict == report.Fail || e.Verdict == report.Warn {
 		r.wrong[c.Rule()], r.wrong[e.About.Subject()] = e.About.ID, e.About.ID
 	}
@@ -64,7 +64,7 @@ const maxSilent = 3
 
 // unanswered finds out whose fault it is that nothing came back: the request's, when the server answers others and not this one,
 // twice; the server's as a whole, when it answers nothing any more.
-func (r *runner) unanswered(ctx context.Context, c *plan.Case, seen *evidence.Observation) {
+func (r *Session) unanswered(ctx context.Context, c *plan.Case, seen *evidence.Observation) {
 	if errors.Is(seen.Err, errUnlearned) {
 		r.record(c, judge.All(c, seen, report.Unreached, seen.Err.Error()))
 		return
@@ -73,15 +73,15 @@ func (r *runner) unanswered(ctx context.Context, c *plan.Case, seen *evidence.Ob
 		r.record(c, judge.All(c, seen, report.Undecided, "not sent: "+seen.Err.Error()))
 		return
 	}
-	defer r.traffic.Alone()()
+	defer r.Traffic.Alone()()
 	if r.ended(ctx) {
 		return
 	}
 	again := r.anew(ctx, c)
 	switch {
 	case again.Err == nil:
-		r.repeated(c, again, r.traffic.Falls() > seen.Falls)
-	case r.answersOthers(ctx, c):
+		r.repeated(c, again, r.Traffic.Falls() > seen.Falls)
+	case r.AnswersOthers(ctx, c):
 		r.record(c, r.dropped(c, again))
 	case ctx.Err() == nil:
 		r.fallen(ctx, c, again)
@@ -91,7 +91,7 @@ func (r *runner) unanswered(ctx context.Context, c *plan.Case, seen *evidence.Ob
 // repeated judges an answer to the second sending. What the first one did is not known, so a request that changes something may
 // rightly be answered as a repetition. A network may break once; the same rule going unanswered twice is the server's doing. What
 // went unanswered because the server fell over meanwhile says nothing of the rule: one fall is one event.
-func (r *runner) repeated(c *plan.Case, seen *evidence.Observation, fell bool) {
+func (r *Session) repeated(c *plan.Case, seen *evidence.Observation, fell bool) {
 	if !fell {
 		r.silent[c.Expected.Rule]++
 	}
@@ -108,25 +108,16 @@ func (r *runner) repeated(c *plan.Case, seen *evidence.Observation, fell bool) {
 }
 
 // dropped is the judgement on a request that the server leaves without an answer while it answers others.
-func (r *runner) dropped(c *plan.Case, seen *evidence.Observation) []judge.Judgement {
+func (r *Session) dropped(c *plan.Case, seen *evidence.Observation) []judge.Judgement {
 	r.silent[c.Expected.Rule]++
-	return allUnanswered(c, seen)
+	return judge.Unanswered(c, seen)
 }
 
-// allUnanswered says of everything that a case is about that it got no answer, twice.
-func allUnanswered(c *plan.Case, seen *evidence.Observation) []judge.Judgement {
-	list := judge.All(c, seen, report.Fail, "")
-	for i := range list {
-		list[i].LeftUnanswered("no answer, twice, while other requests are answered: " + seen.Err.Error())
-	}
-	return list
-}
-
-// answersOthers asks for something else: what was answered before, or what must get another answer.
-func (r *runner) answersOthers(ctx context.Context, c *plan.Case) bool {
+// AnswersOthers asks a server that did not answer a case for something else: what was answered before, or what must get another answer.
+func (r *Session) AnswersOthers(ctx context.Context, c *plan.Case) bool {
 	other := r.alive
-	if i := slices.IndexFunc(r.plan.Steady, func(o *plan.Case) bool { return o.Expected.Rule != c.Expected.Rule }); other == nil && i >= 0 {
-		other = r.plan.Steady[i]
+	if i := slices.IndexFunc(r.Plan.Steady, func(o *plan.Case) bool { return o.Expected.Rule != c.Expected.Rule }); other == nil && i >= 0 {
+		other = r.Plan.Steady[i]
 	}
 	if other == nil {
 		return false
@@ -135,7 +126,7 @@ func (r *runner) answersOthers(ctx context.Context, c *plan.Case) bool {
 }
 
 // fallen waits for a server that stopped answering. The run goes on when it comes back.
-func (r *runner) fallen(ctx context.Context, c *plan.Case, seen *evidence.Observation) {
+func (r *Session) fallen(ctx context.Context, c *plan.Case, seen *evidence.Observation) {
 	before := "the first request"
 	if r.last != nil {
 		before = r.last.Obligation.ID
@@ -144,15 +135,15 @@ func (r *runner) fallen(ctx context.Context, c *plan.Case, seen *evidence.Observ
 	r.record(c, judge.All(c, seen, report.Undecided, reason))
 	pause := firstPause
 	for range pauses {
-		r.options.pause(ctx, pause)
-		if r.answersOthers(ctx, c) {
-			r.traffic.Fell()
+		r.Options.pause(ctx, pause)
+		if r.AnswersOthers(ctx, c) {
+			r.Traffic.Fell()
 			return
 		}
 		pause *= 2
 	}
 	if !r.ended(ctx) {
-		r.stopped = reason
-		r.traffic.Die(reason)
+		r.Stopped = reason
+		r.Traffic.Die(reason)
 	}
 }

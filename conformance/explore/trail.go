@@ -1,4 +1,4 @@
-package conformance
+package explore
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/model"
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/runner"
 	"github.com/counterpart-api/counterpart/conformance/symbol"
 	"github.com/counterpart-api/counterpart/conformance/technique"
 	"github.com/counterpart-api/counterpart/conformance/transport"
@@ -19,7 +20,7 @@ import (
 
 // trail is a sequence of requests from a known state on, each judged before the next.
 type trail struct {
-	runner *runner
+	runner *runner.Session
 	line   *transport.Conn
 	judge  *judge.Judge
 	model  *model.Model
@@ -42,11 +43,11 @@ func (t *trail) step(ctx context.Context, c *call.Call) (s *tried, ok bool) {
 	if of == nil {
 		return nil, false
 	}
-	m := t.runner.messageOf(c)
+	m := messageOf(t.runner, c)
 	if !t.agreed(m, of) {
 		return nil, false
 	}
-	t.runner.traffic.Wait(ctx)
+	t.runner.Traffic.Wait(ctx)
 	s = &tried{of: of, sent: m, seen: t.line.Send(ctx, m)}
 	switch {
 	case s.seen.Err == nil:
@@ -87,11 +88,11 @@ func (t *trail) expect(c *call.Call) (*plan.Case, *model.Outcome) {
 
 // agreed says whether another reader of the very bytes expects the same answer.
 func (t *trail) agreed(m *call.Message, of *plan.Case) bool {
-	sent, err := transport.Encode(m, t.runner.target.URL.Host)
+	sent, err := transport.Encode(m, t.runner.Target.URL.Host)
 	if err != nil {
 		return false
 	}
-	again, err := claim.Read(sent, t.runner.prefix)
+	again, err := claim.Read(sent, t.runner.Prefix)
 	if err != nil {
 		return false
 	}
@@ -102,20 +103,20 @@ func (t *trail) agreed(m *call.Message, of *plan.Case) bool {
 // unanswered is the judgement on a request that got no answer, and gets none again while another does.
 func (t *trail) unanswered(ctx context.Context, s *tried) *judge.Judgement {
 	undecided := &judge.All(s.of, s.seen, report.Undecided, "no answer once")[0]
-	anew := transport.NewConn(t.runner.target)
+	anew := transport.NewConn(t.runner.Target)
 	defer anew.Close()
 	again := anew.Send(ctx, s.sent)
 	if again.Err == nil || over(ctx) {
 		return undecided
 	}
-	if !t.runner.answersOthers(ctx, s.of) {
+	if !t.runner.AnswersOthers(ctx, s.of) {
 		if over(ctx) {
 			return undecided
 		}
-		t.runner.stopped = errFallen.Error() + ": " + s.seen.Err.Error()
+		t.runner.Stopped = errFallen.Error() + ": " + s.seen.Err.Error()
 		return undecided
 	}
-	return &allUnanswered(s.of, again)[0]
+	return &judge.Unanswered(s.of, again)[0]
 }
 
 var errFallen = errors.New("the server stopped answering while it was explored")

@@ -1,4 +1,4 @@
-package conformance
+package explore
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/redaction"
 	"github.com/counterpart-api/counterpart/conformance/report"
+	"github.com/counterpart-api/counterpart/conformance/runner"
 	"github.com/counterpart-api/counterpart/conformance/transport"
 	"github.com/counterpart-api/counterpart/specs/call"
 )
@@ -24,21 +25,21 @@ func Found(id string) bool {
 
 // Again sends what an earlier exploration found once more, from the requests that its report holds, and judges it anew. A target
 // that cannot be reset, and was changed, by what is sent here or before (used), leaves the rest undecided.
-func Again(ctx context.Context, plans []*plan.Plan, t *transport.Target, o Options, earlier *report.Report, used bool) ([]report.Result, error) {
+func Again(ctx context.Context, plans []*plan.Plan, t *transport.Target, o runner.Options, earlier *report.Report, used bool) ([]report.Result, error) {
 	o.Select, o.Steps, o.Budget = plan.Selection{}, 0, 0
-	runners, _, err := prepare(plans, t, &o)
+	runners, err := runner.Sessions(plans, t, o)
 	if err != nil {
 		return nil, err
 	}
 	line := transport.NewConn(t)
 	defer line.Close()
 	if err := line.Connect(ctx); err != nil {
-		return nil, fmt.Errorf("%w: %q: %w", ErrUnreachable, t.URL, err)
+		return nil, fmt.Errorf("%w: %q: %w", runner.ErrUnreachable, t.URL, err)
 	}
 	var list []report.Result
 	for i := range earlier.Results {
 		was := &earlier.Results[i]
-		at := slices.IndexFunc(runners, func(r *runner) bool { return r.plan.Contract.Name == was.Contract })
+		at := slices.IndexFunc(runners, func(r *runner.Session) bool { return r.Plan.Contract.Name == was.Contract })
 		if !Found(was.ID) || at < 0 {
 			continue
 		}
@@ -46,7 +47,7 @@ func Again(ctx context.Context, plans []*plan.Plan, t *transport.Target, o Optio
 			list = append(list, undecidable(was, errors.New("the target was changed, and cannot be taken back to its world")))
 			continue
 		}
-		now, changed := runners[at].refound(ctx, was, pathOf(earlier.Target))
+		now, changed := refound(ctx, runners[at], was, pathOf(earlier.Target))
 		used = used || changed
 		list = append(list, now)
 	}
@@ -69,12 +70,12 @@ func undecidable(was *report.Result, err error) report.Result {
 }
 
 // refound sends the requests of one finding from the world on, and says whether the target may have been changed.
-func (r *runner) refound(ctx context.Context, was *report.Result, prefix string) (now report.Result, changed bool) {
-	calls, err := r.recorded(was, prefix)
+func refound(ctx context.Context, r *runner.Session, was *report.Result, prefix string) (now report.Result, changed bool) {
+	calls, err := recorded(r, was, prefix)
 	if err != nil {
 		return undecidable(was, err), false
 	}
-	e := &explorer{r: r, start: r.plan.World.State, tainted: plan.Entities{}, hide: redaction.New(r.options.Secrets)}
+	e := &explorer{r: r, start: r.Plan.World.State, tainted: plan.Entities{}, hide: redaction.New(r.Options.Secrets)}
 	steps, err := e.resend(ctx, calls)
 	if err != nil {
 		return undecidable(was, err), true
@@ -103,7 +104,7 @@ func (e *explorer) verdict(was *report.Result, steps []*tried) report.Result {
 }
 
 // recorded are the calls that a report holds, with the secrets put in again.
-func (r *runner) recorded(was *report.Result, prefix string) ([]*call.Call, error) {
+func recorded(r *runner.Session, was *report.Result, prefix string) ([]*call.Call, error) {
 	var calls []*call.Call
 	for i := range was.Exchanges {
 		q := &was.Exchanges[i].Request
@@ -114,19 +115,19 @@ func (r *runner) recorded(was *report.Result, prefix string) ([]*call.Call, erro
 		if err != nil {
 			return nil, err
 		}
-		c := &call.Call{Method: q.Method, RawBody: redaction.Reveal(body, r.options.Secrets), RawHeader: map[string]string{}}
-		if c.Target, err = recordedTarget(q.URL, prefix+r.plan.Contract.Document.BasePath); err != nil {
+		c := &call.Call{Method: q.Method, RawBody: redaction.Reveal(body, r.Options.Secrets), RawHeader: map[string]string{}}
+		if c.Target, err = recordedTarget(q.URL, prefix+r.Plan.Contract.Document.BasePath); err != nil {
 			return nil, err
 		}
-		c.Target = string(redaction.Reveal([]byte(c.Target), r.options.Secrets))
+		c.Target = string(redaction.Reveal([]byte(c.Target), r.Options.Secrets))
 		for _, h := range q.Headers {
-			c.RawHeader[h.Name] = string(redaction.Reveal([]byte(h.Value), r.options.Secrets))
+			c.RawHeader[h.Name] = string(redaction.Reveal([]byte(h.Value), r.Options.Secrets))
 		}
-		c.Operation = r.plan.Contract.Operation(was.Operation)
+		c.Operation = r.Plan.Contract.Operation(was.Operation)
 		if c.Operation == nil {
 			return nil, fmt.Errorf("the contract has no operation %q", was.Operation)
 		}
-		if p := r.plan.Contract.Prepare(model.RequestOf(r.plan.Message(c))); p.Operation != nil {
+		if p := r.Plan.Contract.Prepare(model.RequestOf(r.Plan.Message(c))); p.Operation != nil {
 			c.Operation = p.Operation
 		}
 		calls = append(calls, c)

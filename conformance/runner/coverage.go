@@ -1,4 +1,4 @@
-package conformance
+package runner
 
 import (
 	"fmt"
@@ -14,16 +14,16 @@ import (
 
 // coverage counts what of the contracts the answered cases tried: limits by the obligations about them, rules and statuses by the
 // answers that the contract gave, credentials by the tampered ones.
-func coverage(runners []*runner) report.Coverage {
+func coverage(runners []*Session) report.Coverage {
 	var c report.Coverage
 	for _, r := range runners {
 		reached := r.reached()
-		for _, op := range r.plan.Contract.Document.Operations {
+		for _, op := range r.Plan.Contract.Document.Operations {
 			r.countLimits(&c.Limits, op)
-			for _, rule := range r.plan.Contract.RulesOf(op.ID) {
+			for _, rule := range r.Plan.Contract.RulesOf(op.ID) {
 				count1(&c.Rules, r.name(op.ID+"/"+rule.Name), reached["rule "+op.ID+"/"+rule.Name])
 			}
-			for _, status := range statuses(r.plan.Contract, op) {
+			for _, status := range statuses(r.Plan.Contract, op) {
 				count1(&c.Statuses, r.name(fmt.Sprintf("%s/%d", op.ID, status)), reached[fmt.Sprintf("status %s/%d", op.ID, status)])
 			}
 			for _, name := range credentialsTried(op) {
@@ -34,7 +34,7 @@ func coverage(runners []*runner) report.Coverage {
 	return c
 }
 
-func (r *runner) name(what string) string { return r.plan.Contract.Name + "/" + what }
+func (r *Session) name(what string) string { return r.Plan.Contract.Name + "/" + what }
 
 func count1(n *report.Count, name string, covered bool) {
 	n.Total++
@@ -46,7 +46,7 @@ func count1(n *report.Count, name string, covered bool) {
 }
 
 // reached collects what the judged cases stand for.
-func (r *runner) reached() map[string]bool {
+func (r *Session) reached() map[string]bool {
 	reached := map[string]bool{}
 	for ob, list := range r.results {
 		for _, one := range list {
@@ -82,14 +82,14 @@ func statuses(c *specs.Contract, op *openapi.Operation) []int {
 }
 
 // countLimits counts each limit that has two sides or can be broken; a limit is covered when an obligation about it was judged.
-func (r *runner) countLimits(n *report.Count, op *openapi.Operation) {
+func (r *Session) countLimits(n *report.Count, op *openapi.Operation) {
 	for _, limit := range op.Constraints() {
 		if limit.Conditional {
 			continue
 		}
-		broken, beyond := technique.IDsOf(r.plan.Contract.Name, op, limit)
+		broken, beyond := technique.IDsOf(r.Plan.Contract.Name, op, limit)
 		relevant, judged := false, false
-		for _, ob := range r.plan.Obligations {
+		for _, ob := range r.Plan.Obligations {
 			if strings.HasPrefix(ob.ID, broken) || strings.HasPrefix(ob.ID, beyond) {
 				relevant = true
 				judged = judged || slices.ContainsFunc(r.results[ob], func(j entry) bool { return j.Verdict != report.Unreached && j.Verdict != report.Undecided })
