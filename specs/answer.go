@@ -222,11 +222,13 @@ func (p *Prepared) undeclared(class string, status int) bool {
 
 // rules lets the behavior decide. What its precedence does not check, the rules see leniently.
 func (p *Prepared) rules(s behavior.State, caller any, in behavior.Inputs) (behavior.State, Answer, error) {
-	r := p.request
+	r := &p.request
 	if !r.HasBody || p.unreadable() {
-		r.Body = p.contract.Behavior.Unreadable()
+		lenient := p.request
+		lenient.Body = p.contract.Behavior.Unreadable()
+		r = &lenient
 	}
-	next, out, err := p.contract.Behavior.Step(s, &r, caller, in)
+	next, out, err := p.contract.Behavior.Step(s, r, caller, in)
 	if errors.Is(err, behavior.ErrTooMuch) && p.size > ordinarySize {
 		a, err := p.reject(s, ClassTooLarge, p.tooMuch(), in)
 		return s, a, err

@@ -110,7 +110,7 @@ func (r *run) update(e *effect) error {
 	if err != nil {
 		return err
 	}
-	return r.store(old.with(set), set, set)
+	return r.store(old.with(set), set, old)
 }
 
 func (r *run) remove(e *effect) error {
@@ -129,16 +129,19 @@ func (r *run) remove(e *effect) error {
 	return nil
 }
 
-// store puts e into the state. set are the properties that are new to it, changed those in which it differs from the version before,
-// nil when there may be none.
-func (r *run) store(e *entity, set, changed map[string]any) error {
+// store puts e into the state. set are the properties that are new to it: e is before with those, or has no others when before is nil.
+func (r *run) store(e *entity, set map[string]any, before *entity) error {
 	if unknown := e.def.unknownProperties(set); len(unknown) > 0 {
 		return fmt.Errorf("entities of %s have no property %q", e.def.name, short(unknown[0]))
+	}
+	t, changed := r.state.tables[e.def.number], set
+	if before == nil {
+		before, changed = t.find(e.key), nil
 	}
 	if err := e.problem(changed); err != nil {
 		return err
 	}
-	t, err := r.state.tables[e.def.number].with(e)
+	t, err := t.withInstead(before, e)
 	if err != nil {
 		return err
 	}

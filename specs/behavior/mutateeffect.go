@@ -157,7 +157,8 @@ func (t everywhere) make(r *run) (any, bool, error) {
 		return nil, false, err
 	}
 	for _, key := range r.state.tables[t.of.collection.number].keys() {
-		if err := r.store(r.state.tables[t.of.collection.number].find(key).with(set), set, set); err != nil {
+		old := r.state.tables[t.of.collection.number].find(key)
+		if err := r.store(old.with(set), set, old); err != nil {
 			return nil, false, err
 		}
 	}

@@ -7,8 +7,10 @@ import (
 )
 
 // with is the next version of t with e in it, its indexes kept. An index value that another entity has is an error.
-func (t *table) with(e *entity) (*table, error) {
-	old := t.find(e.key)
+func (t *table) with(e *entity) (*table, error) { return t.withInstead(t.find(e.key), e) }
+
+// withInstead is with, the entity that is there being old.
+func (t *table) withInstead(old, e *entity) (*table, error) {
 	byIndex := t.byIndex
 	if len(byIndex) > 0 {
 		byIndex = append([]*immutable.Map[string, *entity](nil), byIndex...)
