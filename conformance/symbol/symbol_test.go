@@ -23,7 +23,8 @@ func TestMakersThatMadeEquallyManyMakeTheSame(t *testing.T) {
 	t.Parallel()
 	one, other := From(7), From(7)
 	first, second := one.Inputs(), other.Inputs()
-	if first.Now() == first.Now() || first.Fresh("uuid") == first.Fresh("uuid") {
+	now, id := first.Now(), first.Fresh("uuid")
+	if now == first.Now() || id == first.Fresh("uuid") {
 		t.Error("a symbol is made twice")
 	}
 	if *one == *other {
