@@ -7,7 +7,6 @@ import (
 
 	"github.com/counterpart-api/counterpart/conformance/plan"
 	"github.com/counterpart-api/counterpart/conformance/report"
-	"github.com/counterpart-api/counterpart/conformance/technique"
 	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -87,10 +86,10 @@ func (r *Session) countLimits(n *report.Count, op *openapi.Operation) {
 		if limit.Conditional {
 			continue
 		}
-		broken, beyond := technique.IDsOf(r.Plan.Contract.Name, op, limit)
+		broken, sides := plan.LimitIDs(r.Plan.Contract.Name, op, limit)
 		relevant, judged := false, false
 		for _, ob := range r.Plan.Obligations {
-			if strings.HasPrefix(ob.ID, broken) || strings.HasPrefix(ob.ID, beyond) {
+			if strings.HasPrefix(ob.ID, broken) || strings.HasPrefix(ob.ID, sides) {
 				relevant = true
 				judged = judged || slices.ContainsFunc(r.results[ob], func(j entry) bool { return j.Verdict != report.Unreached && j.Verdict != report.Undecided })
 			}

@@ -39,7 +39,7 @@ func (p *Draft) side(op *openapi.Operation, limit openapi.Constraint, s side) er
 	if s.beyond {
 		verb = "is refused"
 	}
-	o := p.Obligation(op, plan.Boundary, idPlace(limit.Where)+"."+s.name, fmt.Sprintf("%s with %s %s", limit.Where, s.words, verb),
+	o := p.Obligation(op, plan.Boundary, plan.IDPlace(limit.Where)+"."+s.name, fmt.Sprintf("%s with %s %s", limit.Where, s.words, verb),
 		limit.Source, limit.Pos.File, limit.Pos.Line)
 	c, ok := p.with(op, limit.Where, s)
 	if !ok {

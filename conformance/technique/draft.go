@@ -59,7 +59,6 @@ func (p *Draft) Done() *plan.Plan {
 // oblige registers an obligation, once.
 func (p *Draft) oblige(o plan.Obligation) *plan.Obligation {
 	o.Contract = p.Plan.Contract.Name
-	o.ID = tame(o.Contract + "/" + o.ID)
 	if known := p.seen[o.ID]; known != nil {
 		return known
 	}
@@ -69,10 +68,10 @@ func (p *Draft) oblige(o plan.Obligation) *plan.Obligation {
 	return &o
 }
 
-// Obligation registers what an operation owes in a technique, once, under a name that is stable: OPERATION/TECHNIQUE/WHAT.
+// Obligation registers what an operation owes in a technique, once, under the name that plan.ID gives it.
 func (p *Draft) Obligation(op *openapi.Operation, technique, what, requirement string, source *specs.Source, file string, line int) *plan.Obligation {
 	return p.oblige(plan.Obligation{
-		ID: idName(op) + "/" + technique + "/" + what, Operation: op.ID, Technique: technique, Requirement: requirement, Source: plan.Cite(source, file, line),
+		ID: plan.ID(p.Plan.Contract.Name, op, technique, what), Operation: op.ID, Technique: technique, Requirement: requirement, Source: plan.Cite(source, file, line),
 	})
 }
 
@@ -120,7 +119,7 @@ func (p *Draft) refused(o *plan.Obligation, c *call.Call, claim claim.Claim) err
 		return p.Add(refused)
 	}
 	refused.Reply = p.oblige(plan.Obligation{
-		ID: trimContract(o) + ".answer", Operation: o.Operation, Technique: o.Technique,
+		ID: o.ID + ".answer", Operation: o.Operation, Technique: o.Technique,
 		Requirement: fmt.Sprintf("the refusal is worded as the contract says: %d", expected.Answer.Status),
 		Source:      plan.Cite(expected.Answer.Source, o.Source.File, o.Source.Line),
 	})

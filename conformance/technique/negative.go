@@ -52,7 +52,7 @@ func (p *Draft) negative(op *openapi.Operation, limit openapi.Constraint, what, 
 	if strings.HasPrefix(limit.Where, "path.") && drop {
 		return nil // a path without the parameter is another path
 	}
-	o := p.Obligation(op, plan.Negative, idPlace(limit.Where)+"."+what, limit.Where+" "+requirement, limit.Source, limit.Pos.File, limit.Pos.Line)
+	o := p.Obligation(op, plan.Negative, plan.IDPlace(limit.Where)+"."+what, limit.Where+" "+requirement, limit.Source, limit.Pos.File, limit.Pos.Line)
 	c, ok := variation.Edited(p.baseWith(op, limit.Where), limit.Where, value, drop)
 	if !ok || !drop && !writable(limit, value) {
 		return nil

@@ -1,4 +1,4 @@
-package technique
+package plan
 
 import "testing"
 
