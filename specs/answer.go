@@ -77,7 +77,8 @@ func (c *Contract) Prepare(r *openapi.Request) *Prepared {
 		return p
 	}
 	p.Decoded = p.Operation.Decode(r, match)
-	presented := p.Operation.Presented(r)
+	var room [2]openapi.Credential // few operations ask for more
+	presented := p.Operation.AppendPresented(room[:0], r)
 	p.security = unmet(p.Operation.Security, presented)
 	p.request = behavior.Request{
 		Operation: p.Operation.ID, Path: p.Decoded.Path, Query: p.Decoded.Query, Headers: c.headers(r), Cookies: p.Decoded.Cookies,

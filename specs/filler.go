@@ -41,7 +41,7 @@ func (f *filler) complete(name, seed string, given map[string]any) map[string]an
 }
 
 // check judges an entity against its schema; see behavior.Checker.
-func (f *filler) check(name string, value, changed map[string]any) error {
+func (f *filler) check(name string, value map[string]any, changed []string) error {
 	if f.document.ValidComponent(name, value, changed) {
 		return nil
 	}

@@ -15,7 +15,7 @@ func TestPutJudgesOnlyWhatIsNew(t *testing.T) {
 	t.Parallel()
 	judged := 0
 	o := testOptions()
-	o.Check = func(_ string, v, _ map[string]any) error {
+	o.Check = func(_ string, v map[string]any, _ []string) error {
 		judged++
 		if v["name"] == "bad" {
 			return errors.New("the name is bad")

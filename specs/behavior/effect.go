@@ -82,7 +82,7 @@ func (r *run) put(e *effect) error {
 			return err
 		}
 	}
-	return r.store(newEntity(e.collection, key, given), given, nil)
+	return r.store(newEntity(e.collection, key, given))
 }
 
 func (r *run) putKey(e *effect, given map[string]any) (string, error) {
@@ -106,11 +106,11 @@ func (r *run) update(e *effect) error {
 	if old == nil {
 		return fmt.Errorf("%s has no entity %q", e.collection.name, short(key))
 	}
-	set, err := r.change(e)
+	change, err := r.change(e)
 	if err != nil {
 		return err
 	}
-	return r.store(old.with(set), set, old)
+	return r.storeChange(old, change)
 }
 
 func (r *run) remove(e *effect) error {
@@ -129,19 +129,36 @@ func (r *run) remove(e *effect) error {
 	return nil
 }
 
-// store puts e into the state. set are the properties that are new to it: e is before with those, or has no others when before is nil.
-func (r *run) store(e *entity, set map[string]any, before *entity) error {
-	if unknown := e.def.unknownProperties(set); len(unknown) > 0 {
-		return fmt.Errorf("entities of %s have no property %q", e.def.name, short(unknown[0]))
-	}
-	t, changed := r.state.tables[e.def.number], set
-	if before == nil {
-		before, changed = t.find(e.key), nil
-	}
-	if err := e.problem(changed); err != nil {
+// store puts an entity into the state of which nothing is known yet.
+func (r *run) store(e *entity) error {
+	if err := e.unfit(); err != nil {
 		return err
 	}
-	t, err := t.withInstead(before, e)
+	return r.replace(r.state.tables[e.def.number].find(e.key), e)
+}
+
+// storeChange puts the next version of an entity of the state into it.
+func (r *run) storeChange(old *entity, change []set) error {
+	next, names := old.with(change), r.names[:0]
+	for _, s := range change {
+		if !old.def.allows(s.name) {
+			return unknownProperty(old.def, s.name)
+		}
+		names = append(names, s.name)
+	}
+	r.names = names
+	if !next.judgedBy(change) {
+		names = nil
+	}
+	if err := next.problem(names); err != nil {
+		return err
+	}
+	return r.replace(old, next)
+}
+
+// replace puts e where old is, or nothing when that is nil.
+func (r *run) replace(old, e *entity) error {
+	t, err := r.state.tables[e.def.number].withInstead(old, e)
 	if err != nil {
 		return err
 	}
@@ -178,18 +195,25 @@ func (r *run) properties(e *effect) (map[string]any, error) {
 	return m, nil
 }
 
-// change is the properties of an update, for as long as that takes: what is written in the file as a map is made in one that the run
-// uses again.
-func (r *run) change(e *effect) (map[string]any, error) {
+// change is the properties of an update, for as long as that takes: what is written in the file as a map is made where the run makes
+// every change.
+func (r *run) change(e *effect) ([]set, error) {
 	m, ok := e.value.(mapTemplate)
 	if !ok {
-		return r.properties(e)
+		properties, err := r.properties(e)
+		return setsOf(properties), err
 	}
-	if r.set == nil {
-		r.set = make(map[string]any, len(m))
+	r.sets = r.sets[:0]
+	for _, t := range m {
+		v, none, err := t.value.make(r)
+		if err != nil {
+			return nil, err
+		}
+		if !none {
+			r.sets = append(r.sets, set{t.name, v})
+		}
 	}
-	clear(r.set)
-	return r.set, m.into(r, r.set)
+	return r.sets, nil
 }
 
 // key makes the key string; a single template for several key properties is the key string itself.

@@ -127,7 +127,7 @@ func TestDefectsOfEffectsKeepTheState(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			o := testOptions()
-			o.Check = func(_ string, v, _ map[string]any) error {
+			o.Check = func(_ string, v map[string]any, _ []string) error {
 				if v["userId"] == "bad" {
 					return errors.New("it is bad")
 				}

@@ -3,6 +3,7 @@ package behavior
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"sync/atomic"
 )
 
@@ -28,50 +29,43 @@ func layeredEntity(c *collection, key string, given layers, marks bool) *entity 
 	return e
 }
 
-// with makes the next version: set replaces properties. A filled view is carried over, so that filling costs only what is new;
-// nothing is, unless set brings an object, in which properties may be missing.
-func (e *entity) with(set map[string]any) *entity {
-	given := e.given.with(set)
-	next := layeredEntity(e.def, e.key, given, holdsOpen(set) || e.marks && holdsOpen(given.all()))
+// with makes the next version: change replaces properties. A filled view is carried over, so that filling costs only what is new;
+// nothing is, unless change brings an object, in which properties may be missing.
+func (e *entity) with(change []set) *entity {
+	given := e.given.with(change)
+	marks := slices.ContainsFunc(change, func(s set) bool { return holdsOpen(s.value) })
+	next := layeredEntity(e.def, e.key, given, marks || e.marks && holdsOpen(given.all()))
 	if view := e.view.Load(); view != nil && !next.marks {
-		next.base = overlay(*view, set)
+		next.base = overlay(*view, change)
 		for k := range e.def.hidden {
 			delete(next.base, k)
 		}
-		if !bringsObject(set) {
+		if !bringsObject(change) {
 			next.view.Store(&next.base)
 		}
 	}
 	return next
 }
 
-func bringsObject(set map[string]any) bool {
-	for _, v := range set {
-		if _, object := v.(map[string]any); object {
-			return true
-		}
-	}
-	return false
+func bringsObject(change []set) bool {
+	return slices.ContainsFunc(change, func(s set) bool { _, object := s.value.(map[string]any); return object })
 }
 
 // overlay is below with what is above in its place. Room is made for what there is and no more, and nothing is set twice: a map that
 // is full grows even when what is set is there already.
-func overlay(below, above map[string]any) map[string]any {
-	if len(above) == 0 {
-		return copied(below)
-	}
+func overlay(below map[string]any, above []set) map[string]any {
 	size := len(below)
-	for k := range above {
-		if _, replaced := below[k]; !replaced {
+	for i := range above {
+		if _, replaced := below[above[i].name]; !replaced {
 			size++
 		}
 	}
 	out := make(map[string]any, size)
-	for k, v := range above {
-		out[k] = v
+	for _, s := range above {
+		out[s.name] = s.value
 	}
 	for k, v := range below {
-		if _, replaced := above[k]; !replaced {
+		if place(above, k) < 0 {
 			out[k] = v
 		}
 	}
@@ -162,32 +156,25 @@ func (e *entity) marked() map[string]any {
 	return *e.traced.Load()
 }
 
-// problem says why the entity may not be stored, nil when it may. changed are the properties that the version before, which was
-// stored, did not have so; nil = all of them.
-func (e *entity) problem(changed map[string]any) error {
+// problem says why the entity may not be stored, nil when it may. changed are the names of the properties that the version before,
+// which was stored, did not have so; nil = all of them.
+func (e *entity) problem(changed []string) error {
 	if err := e.mistyped(); err != nil {
 		return err
 	}
 	if e.def.check == nil || e.def.schema == "" {
 		return nil
 	}
-	if err := e.def.check(e.def.schema, e.served(), e.judged(changed)); err != nil {
+	if err := e.def.check(e.def.schema, e.served(), changed); err != nil {
 		return fmt.Errorf("%s %q does not fit %s: %w", e.def.name, short(e.key), e.def.schema, err)
 	}
 	return nil
 }
 
-// judged is changed, as far as that is all that is to be judged: nil when more than those is new in what is served, or hidden from it.
-func (e *entity) judged(changed map[string]any) map[string]any {
-	if e.marks || bringsObject(changed) {
-		return nil
-	}
-	for name := range changed {
-		if e.def.hidden[name] {
-			return nil
-		}
-	}
-	return changed
+// judgedBy says whether, of e, only what the change sets is to be judged: not when more than that is new in what is served, or when
+// it is hidden from it.
+func (e *entity) judgedBy(change []set) bool {
+	return !e.marks && !bringsObject(change) && !slices.ContainsFunc(change, func(s set) bool { return e.def.hidden[s.name] })
 }
 
 // Entity is one entity of a State, as Lookup returns it. What its methods return is shared: do not modify.

@@ -6,8 +6,8 @@ package behavior
 type Filler func(schema, seed string, given map[string]any) map[string]any
 
 // Checker says why a served entity does not fit the component schema, nil when it does. It fitted before the changed properties were
-// set; nil = nothing is known of it.
-type Checker func(schema string, value, changed map[string]any) error
+// set; nil = nothing is known of it. changed is the checker's only while it judges.
+type Checker func(schema string, value map[string]any, changed []string) error
 
 // Options are what a Machine must know about the document that its behavior belongs to. Nil functions switch their part off.
 type Options struct {

@@ -156,9 +156,9 @@ func (t everywhere) make(r *run) (any, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
+	change := setsOf(set)
 	for _, key := range r.state.tables[t.of.collection.number].keys() {
-		old := r.state.tables[t.of.collection.number].find(key)
-		if err := r.store(old.with(set), set, old); err != nil {
+		if err := r.storeChange(r.state.tables[t.of.collection.number].find(key), change); err != nil {
 			return nil, false, err
 		}
 	}

@@ -33,7 +33,8 @@ type run struct {
 	frame  frame // of the program that runs, if one does
 	locals []any // of all programs that run
 
-	set map[string]any // what an update sets, while it does
+	sets  []set    // what an update sets, while it does
+	names []string // and their names
 }
 
 type letValue struct {
@@ -65,8 +66,8 @@ func (r *run) define(lets []*expression) {
 func (r *run) end() {
 	clear(r.lets[:cap(r.lets)])
 	clear(r.locals[:cap(r.locals)])
-	clear(r.set)
-	*r = run{lets: r.lets[:0], locals: r.locals[:0], set: r.set}
+	clear(r.sets[:cap(r.sets)])
+	*r = run{lets: r.lets[:0], locals: r.locals[:0], sets: r.sets[:0], names: r.names[:0]}
 	runs.Put(r)
 }
 

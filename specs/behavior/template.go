@@ -73,23 +73,16 @@ func (l listTemplate) make(r *run) (any, bool, error) {
 
 func (m mapTemplate) make(r *run) (any, bool, error) {
 	out := make(map[string]any, len(m))
-	if err := m.into(r, out); err != nil {
-		return nil, false, err
-	}
-	return out, false, nil
-}
-
-func (m mapTemplate) into(r *run, out map[string]any) error {
 	for _, t := range m {
 		v, none, err := t.value.make(r)
 		if err != nil {
-			return err
+			return nil, false, err
 		}
 		if !none {
 			out[t.name] = v
 		}
 	}
-	return nil
+	return out, false, nil
 }
 
 // literalKeys lists the names that a map template writes; nil when it is none.

@@ -151,9 +151,13 @@ func (b *builder) take(e *entity) error {
 // unfit says why an entity from outside may not be stored, nil when it may.
 func (e *entity) unfit() error {
 	if unknown := e.def.unknownProperties(e.given.all()); len(unknown) > 0 {
-		return fmt.Errorf("entities of %s have no property %q", e.def.name, short(unknown[0]))
+		return unknownProperty(e.def, unknown[0])
 	}
 	return e.problem(nil)
+}
+
+func unknownProperty(c *collection, name string) error {
+	return fmt.Errorf("entities of %s have no property %q", c.name, short(name))
 }
 
 func (b *builder) index(e *entity) error {

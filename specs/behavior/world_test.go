@@ -29,7 +29,7 @@ func TestLoadWorldReadsMapsAndLists(t *testing.T) {
 func TestLoadWorldNamesWhatIsWrongAndWhere(t *testing.T) {
 	t.Parallel()
 	o := testOptions()
-	o.Check = func(schema string, v, _ map[string]any) error {
+	o.Check = func(schema string, v map[string]any, _ []string) error {
 		if v["name"] == "bad" {
 			return errors.New("the name is bad")
 		}

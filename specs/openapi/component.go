@@ -8,7 +8,7 @@ import (
 
 // ValidComponent reports whether an object fits the named component schema as a part of an answer; false when there is none. It fitted
 // before the changed properties were set; nil = nothing is known of it.
-func (d *Document) ValidComponent(name string, value, changed map[string]any) bool {
+func (d *Document) ValidComponent(name string, value map[string]any, changed []string) bool {
 	s := d.Schemas[name]
 	if s == nil {
 		return false

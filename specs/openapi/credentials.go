@@ -19,15 +19,14 @@ type Credential struct {
 // nothing is presented is absent. Nothing is checked here.
 func (o *Operation) Credentials(r *Request) map[string]Credential {
 	found := map[string]Credential{}
-	for _, c := range o.Presented(r) {
+	for _, c := range o.AppendPresented(nil, r) {
 		found[c.Scheme] = c
 	}
 	return found
 }
 
-// Presented is Credentials as a list, in the order in which the operation names the schemes, each once.
-func (o *Operation) Presented(r *Request) []Credential {
-	found := make([]Credential, 0, 2) // few operations ask for more
+// AppendPresented appends Credentials to found, in the order in which the operation names the schemes, each once.
+func (o *Operation) AppendPresented(found []Credential, r *Request) []Credential {
 	for _, requirement := range o.Security {
 		for _, use := range requirement {
 			if slices.ContainsFunc(found, func(c Credential) bool { return c.Scheme == use.Scheme.Name }) {

@@ -63,7 +63,7 @@ func (l *lazyJudge) validGiven(v any, facts []schema.Fact) bool {
 }
 
 // validChange is valid for an object that was, before the changed properties were set.
-func (l *lazyJudge) validChange(v, changed map[string]any) bool {
+func (l *lazyJudge) validChange(v map[string]any, changed []string) bool {
 	j, err := l.get()
 	return err == nil && j.ValidChange(v, changed)
 }

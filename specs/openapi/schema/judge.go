@@ -125,25 +125,34 @@ func about(facts []Fact, object map[string]any) *Fact {
 	return nil
 }
 
-// ValidChange is Valid for an object that fitted before the changed members were set. Where the schema judges members each by itself,
-// the others are not judged again.
-func (j *Judge) ValidChange(v, changed map[string]any) bool {
+// ValidChange is Valid for an object that fitted before the changed members, which it has, were set. Where the schema judges members
+// each by itself, the others are not judged again.
+func (j *Judge) ValidChange(v map[string]any, changed []string) bool {
 	n := j.root
 	if !n.memberwise {
 		return j.Valid(v)
 	}
 	size := 0
-	for name, member := range changed {
-		if !utf8.ValidString(name) || !sound(member, 1, &size, nil) {
+	for _, name := range changed {
+		if !utf8.ValidString(name) || !sound(v[name], 1, &size, nil) {
 			return false
 		}
 	}
 	r := newRun(true, size, j.timeout)
 	defer r.free()
-	for name, member := range changed {
-		if sub := n.byName[name]; sub != nil && !sub.check(r, member, nil) || n.other(r, name, member, nil) {
+	for _, name := range changed {
+		if !n.fits(r, name, v[name]) {
 			return false
 		}
 	}
 	return r.faults == 0 && !r.exhausted
+}
+
+// fits judges one member by itself.
+func (n *node) fits(r *run, name string, v any) bool {
+	sub := n.byName[name]
+	if sub != nil && !sub.check(r, v, nil) {
+		return false
+	}
+	return sub != nil && n.patterned == nil || !n.other(r, name, v, nil)
 }
