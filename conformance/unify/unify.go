@@ -126,14 +126,21 @@ type pairing struct {
 	fits func(expected, observed int) bool
 }
 
-// pair finds a place for one more expected element: one that is free, or one whose holder can move elsewhere.
+// pair finds a place for one more expected element: the first that is free, or else one whose holder can move elsewhere. Nobody moves
+// without need: elements whose symbols are not known yet fit in many places, and the order in which they came is the best guess.
 func (p *pairing) pair(e int, tried []bool) bool {
+	for o := range p.of {
+		if p.of[o] < 0 && p.fits(e, o) {
+			p.of[o] = e
+			return true
+		}
+	}
 	for o := range p.of {
 		if tried[o] || !p.fits(e, o) {
 			continue
 		}
 		tried[o] = true
-		if p.of[o] < 0 || p.pair(p.of[o], tried) {
+		if p.pair(p.of[o], tried) {
 			p.of[o] = e
 			return true
 		}

@@ -173,6 +173,16 @@ func TestOrderMeansNothingOnlyWhereTheSchemaSaysSo(t *testing.T) {
 	}
 }
 
+func TestIdentitiesThatAreNotKnownYetArePairedInTheOrderTheyCame(t *testing.T) {
+	t.Parallel()
+	bag := &schema.Schema{Unordered: true}
+	for _, v := range [][]any{{idA, idB, []any{idA}}, {idA, idA, idB}, {[]any{idB}, idA, idB}} {
+		if found := Values("b", v, v, bag, nil, symbol.Bindings{}); len(found) > 0 {
+			t.Errorf("%v differs from itself: %v", v, found)
+		}
+	}
+}
+
 // anyValue draws a JSON value with symbols and open leaves in it.
 func anyValue(open bool) *rapid.Generator[any] {
 	leaves := []any{nil, true, false, "", "a", idA, idB, timeA, json.Number("1"), json.Number("-2.50"), json.Number("1e3")}
