@@ -86,29 +86,6 @@ func TestConformingServersRaiseNoAlarmHoweverOftenTheyAreAskedAtOnce(t *testing.
 	}
 }
 
-func TestEveryRuleThatChangesSomethingIsContendedForAtOnce(t *testing.T) {
-	t.Parallel()
-	for _, p := range plans(t, specs.Names()...) {
-		contended, several := map[string]bool{}, false
-		for _, round := range p.Rounds {
-			several = several || len(round.Stakes) > 1
-			for _, s := range round.Stakes {
-				contended[s.Obligation.ID] = len(s.Racing) > 1 && s.Racing[0].Mutates()
-			}
-		}
-		for _, op := range p.Contract.Document.Operations {
-			for _, r := range p.Contract.RulesOf(op.ID) {
-				if id := p.Contract.Name + "/" + op.ID + "/concurrency/" + r.Name; len(r.Effects) > 0 && !contended[id] {
-					t.Errorf("nothing contends for %s", id)
-				}
-			}
-		}
-		if !several && p.Contract.Name != "genuin" {
-			t.Errorf("%s: no round is about several entities", p.Contract.Name)
-		}
-	}
-}
-
 func TestServerThatIsWrongOneByOneIsNotBlamedForRaces(t *testing.T) {
 	t.Parallel()
 	byContract := map[string][]*conformance.Plan{}

@@ -150,36 +150,6 @@ func TestTheSameSeedPlansTheSameBytes(t *testing.T) {
 	}
 }
 
-func TestWhatIsSentAtOnceLeavesTheStateAlone(t *testing.T) {
-	t.Parallel()
-	for _, p := range plans(t, specs.Names()...) {
-		for _, c := range p.Steady {
-			if c.Mutates() {
-				t.Errorf("%s changes %v", c.Obligation.ID, c.Expected.Changed)
-			}
-		}
-	}
-}
-
-func TestEveryRuleOfTheEmbeddedContractsIsReached(t *testing.T) {
-	t.Parallel()
-	for _, p := range plans(t, specs.Names()...) {
-		reached := map[string]bool{}
-		for _, c := range p.Cases() {
-			if c.Expected.Class == specs.ClassRules && c.Expected.Operation != nil {
-				reached[c.Expected.Operation.ID+"/"+c.Expected.Rule] = true
-			}
-		}
-		for _, op := range p.Contract.Document.Operations {
-			for _, rule := range p.Contract.RulesOf(op.ID) {
-				if !reached[op.ID+"/"+rule.Name] {
-					t.Errorf("%s: rule %s/%s is never reached", p.Contract.Name, op.ID, rule.Name)
-				}
-			}
-		}
-	}
-}
-
 // One thing that is broken is one thing to look at; what shows only when requests meet is looked at by itself.
 func TestOneFaultIsFewFindings(t *testing.T) {
 	t.Parallel()
