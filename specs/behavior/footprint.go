@@ -15,15 +15,16 @@ type lookup struct {
 	index int32 // of the collection's indexes, or one of the following
 }
 
-// newFootprint is an empty one with room in the same piece of memory for what most steps note.
-func newFootprint() *Footprint {
-	f := &struct {
+// newNotes is an empty footprint and an empty list of what changed, in one piece of memory with room for what most steps note.
+func newNotes() (*Footprint, []Touched) {
+	n := &struct {
 		Footprint
 		looked  [12]lookup
 		written [1]write
+		changed [1]Touched
 	}{}
-	f.Footprint.looked, f.Footprint.written = f.looked[:0], f.written[:0]
-	return &f.Footprint
+	n.Footprint.looked, n.Footprint.written = n.looked[:0], n.written[:0]
+	return &n.Footprint, n.changed[:0]
 }
 
 const (

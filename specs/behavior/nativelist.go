@@ -79,13 +79,12 @@ type loop struct {
 	weight uint64 // what one turn spends at most, inner loops aside
 }
 
-// list is what the loop goes over.
-func (l loop) list(r *run) (sequence, bool) {
-	v, ok := l.over.eval(r)
-	if !ok {
-		return sequence{}, false
+// list is what the loop goes over, and the value that it is.
+func (l loop) list(r *run) (list sequence, v any, ok bool) {
+	if v, ok = l.over.eval(r); ok {
+		list, ok = listIn(v)
 	}
-	return listIn(v)
+	return list, v, ok
 }
 
 // turn sets the variable to an element; false when another turn may cost too much.
@@ -102,11 +101,14 @@ type selectOf struct {
 }
 
 func (s selectOf) eval(r *run) (any, bool) {
-	list, ok := s.list(r)
+	list, over, ok := s.list(r)
 	if !ok {
 		return nil, false
 	}
-	out := newMade(list.size())
+	if s.make != nil {
+		over = nil // the elements are others
+	}
+	out := newSieve(over, list)
 	for i := range list.size() {
 		e := list.at(i)
 		if !s.turn(r, e) {
@@ -116,11 +118,44 @@ func (s selectOf) eval(r *run) (any, bool) {
 		if !ok {
 			return nil, false
 		}
-		if kept {
-			out.add(v)
-		}
+		out.pass(v, kept)
 	}
-	return out, true
+	return out.list(), true
+}
+
+// sieve makes the list of what is kept of another, which an expression made: that list itself, as long as all of it is kept.
+type sieve struct {
+	whole  *made // nil once something was not kept, or when it was no such list
+	out    *made
+	size   int
+	passed int
+}
+
+func newSieve(v any, list sequence) sieve {
+	if whole, ok := v.(*made); ok {
+		return sieve{whole: whole, size: list.size()}
+	}
+	return sieve{out: newMade(list.size())}
+}
+
+// pass takes the next element.
+func (s *sieve) pass(v any, kept bool) {
+	switch {
+	case s.whole != nil && !kept:
+		s.out = newMade(s.size)
+		s.out.addAll(sequence{plain: s.whole.elements[:s.passed]})
+		s.whole = nil
+	case s.whole == nil && kept:
+		s.out.add(v)
+	}
+	s.passed++
+}
+
+func (s *sieve) list() *made {
+	if s.whole != nil {
+		return s.whole
+	}
+	return s.out
 }
 
 // member is what an element becomes.
@@ -145,7 +180,7 @@ type quantifier struct {
 }
 
 func (q quantifier) eval(r *run) (any, bool) {
-	list, ok := q.list(r)
+	list, _, ok := q.list(r)
 	if !ok {
 		return nil, false
 	}
@@ -165,17 +200,19 @@ const fewTexts = 8
 
 // seenTexts is a set of texts.
 type seenTexts struct {
-	few  []string
+	few  [fewTexts]string
+	n    int             // how many of them there are
 	many map[string]bool // nil while there are few
 }
 
 // add says whether s is new.
 func (t *seenTexts) add(s string) bool {
-	if t.many == nil && len(t.few) < fewTexts {
-		if slices.Contains(t.few, s) {
+	if t.many == nil && t.n < fewTexts {
+		if slices.Contains(t.few[:t.n], s) {
 			return false
 		}
-		t.few = append(t.few, s)
+		t.few[t.n] = s
+		t.n++
 		return true
 	}
 	if t.many == nil {

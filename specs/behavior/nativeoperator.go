@@ -120,19 +120,16 @@ func distinct(r *run, v any) (any, bool) {
 	if !ok || !r.spend(uint64(l.size())) {
 		return nil, false
 	}
-	out := newMade(l.size())
-	seen := seenTexts{}
+	out, seen := newSieve(v, l), seenTexts{}
 	for i := range l.size() {
 		e := l.at(i)
 		s, ok := textIn(e)
 		if !ok {
 			return nil, false
 		}
-		if seen.add(s) {
-			out.add(e)
-		}
+		out.pass(e, seen.add(s))
 	}
-	return out, true
+	return out.list(), true
 }
 
 // flatten takes the elements of the lists that are elements.

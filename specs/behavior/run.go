@@ -203,7 +203,7 @@ func (r *run) clock() any {
 		return types.WrapErr(errNoClock)
 	}
 	if r.now == nil || r.inputs.Trace {
-		r.now = types.String(r.inputs.Now())
+		r.now = r.inputs.Now()
 	}
 	return r.now
 }

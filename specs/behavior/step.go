@@ -143,7 +143,7 @@ func (m *Machine) Step(s State, r *Request, caller any, in Inputs) (State, Outco
 	run := m.newRun(s, op.scope.bindings, r, in)
 	defer run.end()
 	run.define(op.lets)
-	run.footprint = newFootprint()
+	run.footprint, run.changed = newNotes()
 	run.as(caller)
 	for _, rule := range op.rules {
 		ok, err := run.holds(rule.when)
@@ -218,7 +218,10 @@ func (r *run) answer(a *answer) (Outcome, error) {
 			return Outcome{}, err
 		}
 	}
-	o.Assumed, o.Changed, o.Reads = r.assumed, r.changed, r.reads()
+	o.Assumed, o.Reads = r.assumed, r.reads()
+	if len(r.changed) > 0 {
+		o.Changed = r.changed
+	}
 	return o, nil
 }
 
