@@ -6,7 +6,7 @@ import (
 )
 
 // collectorPercent is how much garbage may gather before it is collected, in percent of what lives. A mock holds few megabytes
-// and makes 9 to 14 kB of garbage a request, so Go's own 100 collects dozens of times a second. What is more than
+// and makes 6 to 13 kB of garbage a request, so Go's own 100 collects dozens of times a second. What is more than
 // this saves little further time, and keeps more than 60 MB resident.
 const collectorPercent = 200
 
