@@ -43,7 +43,7 @@ func (e *explorer) result(steps []*tried, note string) report.Result {
 	res := report.Result{
 		ID: foundID(e.r.Plan.Contract.Name, j.About.Operation, e.hash(steps)), Contract: j.About.Contract, Operation: j.About.Operation, Technique: plan.Robustness,
 		Requirement: requirement(last.of), Level: j.About.Level, Source: j.About.Source,
-		Verdict: j.Verdict, Reason: e.hide.Text(j.Reason), Cause: j.Cause,
+		Verdict: j.Verdict, Reason: e.hide.Text(j.Reason), Cause: e.hide.Text(j.Cause),
 	}
 	if note != "" {
 		res.Reason += " (" + note + ")"

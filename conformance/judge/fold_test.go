@@ -19,7 +19,8 @@ func brokenRules(operation string, d unify.Difference, rules ...string) []*Judge
 		ob := &plan.Obligation{ID: "shop/" + operation + "/state/" + rule, Contract: "shop", Operation: operation}
 		c := &plan.Case{Obligation: ob, Expected: specs.Answer{Class: specs.ClassRules, Rule: rule}}
 		diffs := []unify.Difference{d}
-		all = append(all, &Judgement{Of: c, About: ob, Verdict: report.Fail, Diffs: diffs, Cause: signature(c, diffs)})
+		kept := Judgement{Of: c, About: ob, Verdict: report.Fail, Diffs: diffs, Cause: signature(c, diffs)}.Kept()
+		all = append(all, &kept)
 	}
 	return all
 }

@@ -17,6 +17,8 @@ type Judgement struct {
 	Diffs   []unify.Difference    // where the answer is not as it should be
 	Diff    string                // the differences as text, once they are kept as places only
 	Seen    *evidence.Observation // what the verdict rests on
+
+	turn string // what became of the value at the first place, once the differences are kept as places only
 }
 
 // LeftUnanswered makes it the judgement on a request that got no answer while others did: a failure.
@@ -28,6 +30,9 @@ func (j *Judgement) LeftUnanswered(reason string) {
 // Kept is the judgement with no more of the answer than a report shows. A server may answer every request with megabytes.
 func (j Judgement) Kept() Judgement {
 	j.Diff = unify.Text(j.Diffs)
+	if len(j.Diffs) > 0 && j.turn == "" {
+		j.turn = turn(j.Diffs[0])
+	}
 	paths := make([]unify.Difference, len(j.Diffs))
 	for i, d := range j.Diffs {
 		paths[i].Path = d.Path

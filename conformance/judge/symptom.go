@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"hash/crc32"
 	"slices"
 	"strings"
 
@@ -37,12 +38,15 @@ func symptom(j *Judgement) string {
 	if j.Verdict == report.Pass || j.Cause == "" || len(j.Diffs) == 0 {
 		return ""
 	}
-	of, first := j.Of.Obligation.Contract+"/"+j.Of.Obligation.Operation, j.Diffs[0]
+	of, how := j.Of.Obligation.Contract+"/"+j.Of.Obligation.Operation, j.turn
+	if how == "" {
+		how = turn(j.Diffs[0])
+	}
 	switch j.Cause {
 	case noAnswerCause(j.Of):
 		return of + ": no answer"
 	case signature(j.Of, j.Diffs):
-		return fmt.Sprintf("%s: %s, %s", of, placesOf(j.Diffs), turn(first))
+		return fmt.Sprintf("%s: %s, %s", of, placesOf(j.Diffs), how)
 	}
 	return ""
 }
@@ -52,8 +56,15 @@ func turn(d unify.Difference) string {
 	if was, is := kindOf(d.Expected), kindOf(d.Observed); was != is {
 		return was + " became " + is
 	}
-	return "became " + unify.Shown(d.Observed)
+	text := unify.Shown(d.Observed)
+	if len(text) > longestTurn { // not cut: a part of a secret could not be told as one any more
+		text = fmt.Sprintf("a value of %d bytes, %08x", len(text), crc32.ChecksumIEEE([]byte(text)))
+	}
+	return "became " + text
 }
+
+// longestTurn is how long a value may be, in bytes, to be told from others by itself.
+const longestTurn = 100
 
 // kindOf is a type of JSON, or nothing.
 func kindOf(v any) string {

@@ -52,7 +52,7 @@ func (r *Session) result(ob *plan.Obligation, hide *redaction.Redactor) report.R
 		return res
 	}
 	worst := slices.MinFunc(list, func(a, b entry) int { return cmp.Compare(a.Verdict.Rank(), b.Verdict.Rank()) })
-	res.Verdict, res.Reason, res.Cause = worst.Verdict, hide.Text(worst.Reason), worst.Cause
+	res.Verdict, res.Reason, res.Cause = worst.Verdict, hide.Text(worst.Reason), hide.Text(worst.Cause)
 	if worst.Verdict == report.Pass {
 		return res
 	}
