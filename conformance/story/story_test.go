@@ -67,3 +67,14 @@ func TestEveryRuleThatChangesSomethingIsContendedForAtOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsSentAtOnceLeavesTheStateAlone(t *testing.T) {
+	t.Parallel()
+	for _, p := range embedded(t) {
+		for _, c := range p.Steady {
+			if c.Mutates() {
+				t.Errorf("%s changes %v", c.Obligation.ID, c.Expected.Changed)
+			}
+		}
+	}
+}

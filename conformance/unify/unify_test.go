@@ -60,9 +60,27 @@ func places(diffs []Difference) string {
 	return strings.Join(all, " ")
 }
 
+// unification is what is expected and observed, as JSON in which "?" is open, and the places where they differ.
+type unification struct{ name, expected, observed, differs string }
+
+// unifyAll unifies each, the schema of the value being s.
+func unifyAll(t *testing.T, tests []unification, s *schema.Schema) {
+	t.Helper()
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			u := unifier{learn: symbol.Bindings{}}
+			u.unify("b", value(t, tt.expected), value(t, tt.observed), s)
+			if got := places(u.found); got != tt.differs {
+				t.Errorf("differs at %q, want %q", got, tt.differs)
+			}
+		})
+	}
+}
+
 func TestWhatIsDeterminedMustBeEqualAndTheRestIsOpen(t *testing.T) {
 	t.Parallel()
-	tests := []struct{ name, expected, observed, differs string }{
+	tests := []unification{
 		{"equal", `{"a":[1,"x",true,null]}`, `{"a":[1,"x",true,null]}`, ""},
 		{"numbers by value", `[1,1.0,10,0.5]`, `[1.0,1e0,1E1,5e-1]`, ""},
 		{"numbers beyond any machine's", `[9007199254740993]`, `[9007199254740992]`, "b[0]"},
@@ -88,16 +106,7 @@ func TestWhatIsDeterminedMustBeEqualAndTheRestIsOpen(t *testing.T) {
 		{"partly open object may not be missing", `{"a":{"b":"?","c":1}}`, `{}`, "b.a"},
 		{"null may not be missing", `{"a":null}`, `{}`, "b.a"},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			u := unifier{learn: symbol.Bindings{}}
-			u.unify("b", value(t, tt.expected), value(t, tt.observed), nil)
-			if got := places(u.found); got != tt.differs {
-				t.Errorf("differs at %q, want %q", got, tt.differs)
-			}
-		})
-	}
+	unifyAll(t, tests, nil)
 }
 
 func TestSymbolsBindOnceAndStay(t *testing.T) {
@@ -138,7 +147,7 @@ func TestSymbolsBindOnceAndStay(t *testing.T) {
 func TestUnorderedListsArePairedAsFarAsTheyGo(t *testing.T) {
 	t.Parallel()
 	bag := &schema.Schema{Unordered: true, Items: &schema.Schema{}}
-	tests := []struct{ name, expected, observed, differs string }{
+	tests := []unification{
 		{"as expected", `[1,2,3]`, `[1,2,3]`, ""},
 		{"turned round", `[1,2,3]`, `[3,1,2]`, ""},
 		{"the same twice", `[1,1,2]`, `[1,2,1]`, ""},
@@ -150,16 +159,7 @@ func TestUnorderedListsArePairedAsFarAsTheyGo(t *testing.T) {
 		{"too many", `[1]`, `[1,1]`, "b"},
 		{"none", `[]`, `[]`, ""},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			u := unifier{learn: symbol.Bindings{}}
-			u.unify("b", value(t, tt.expected), value(t, tt.observed), bag)
-			if got := places(u.found); got != tt.differs {
-				t.Errorf("differs at %q, want %q", got, tt.differs)
-			}
-		})
-	}
+	unifyAll(t, tests, bag)
 }
 
 func TestOrderMeansNothingOnlyWhereTheSchemaSaysSo(t *testing.T) {
