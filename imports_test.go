@@ -27,7 +27,7 @@ var rooms = []struct {
 	{"specs/openapi/wire", nil, "texts become values without knowledge of schemas, so that it can be tested on bytes alone"},
 	{"specs/openapi/schema", nil, "the judge of values stands alone, so that nothing it judges can lean on it in a circle"},
 	{"specs/openapi", []string{"specs/openapi/schema", "specs/openapi/wire"}, "a document knows its schemas and the wire, and no behavior"},
-	{"specs/behavior", nil, "the state machine is pure: it is told everything it needs"},
+	{"specs/behavior", []string{"specs/nearest"}, "the state machine is pure: it is told everything it needs; of a name that is wrong in its file it says which was meant"},
 	{"specs/nearest", nil, "names are alike by their letters, whatever they are for"},
 	{"specs/redact", nil, "how a URL is shown is one decision, whoever was given it"},
 	{"specs/call", []string{"specs/openapi/...", "specs/openapi", "fixtures/sample"}, "a call is made from a document alone, whoever sends it; what it does not show is made up"},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/counterpart-api/counterpart/fixtures/sample"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
@@ -25,7 +26,7 @@ func (p *Prepared) errorBody(a *Answer, r *openapi.Response, media *openapi.Medi
 		return body, err
 	}
 	plain := *a
-	t := teller{body: duplicate(body), status: status, fits: func(body any) bool {
+	t := teller{body: sample.Clone(body), status: status, fits: func(body any) bool {
 		plain.Body = body
 		return p.shape().ValidResponse(plain.Status, plain.MediaType, plain.fields(), body)
 	}}
@@ -143,23 +144,4 @@ func (t *teller) phrase() string {
 		return text
 	}
 	return "Status " + strconv.Itoa(t.status)
-}
-
-// duplicate copies the containers of a value, which the document shares.
-func duplicate(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		c := make(map[string]any, len(v))
-		for name, e := range v {
-			c[name] = duplicate(e)
-		}
-		return c
-	case []any:
-		c := make([]any, len(v))
-		for i, e := range v {
-			c[i] = duplicate(e)
-		}
-		return c
-	}
-	return v
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/call"
 	"github.com/counterpart-api/counterpart/specs/openapi"
+	"github.com/counterpart-api/counterpart/specs/redact"
 )
 
 // filled is the form as the query asks for it: with an example of the document, as one of the world's actors, on purpose wrong,
@@ -76,7 +77,7 @@ func (p *page) again(f *form, id string) error {
 	f.MediaType = e.Request.Headers["Content-Type"]
 	var more []string
 	for _, h := range e.Request.Fields() {
-		if !slices.Contains(notAgain, h.Name) && !strings.HasPrefix(h.Name, "Sec-") && h.Value != redacted {
+		if !slices.Contains(notAgain, h.Name) && !strings.HasPrefix(h.Name, "Sec-") && h.Value != redact.Mark {
 			more = append(more, h.Name+": "+h.Value)
 		}
 	}
@@ -84,13 +85,10 @@ func (p *page) again(f *form, id string) error {
 	switch {
 	case e.Request.Base64 != "":
 		f.Note = "The body was not text, and is not taken over."
-	case strings.Contains(e.Request.Path, "="+redacted):
+	case strings.Contains(e.Request.Path, "="+redact.Mark):
 		f.Note = "The query had a credential, which the journal does not keep: put one in its place."
 	case e.Request.Truncated:
 		f.Note = "The journal keeps only the beginning of so long a body: the end of it is missing here."
 	}
 	return nil
 }
-
-// redacted stands in the journal where a credential stood.
-const redacted = "REDACTED"

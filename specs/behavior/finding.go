@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+
+	"github.com/counterpart-api/counterpart/specs/nearest"
 )
 
 // Finding is one thing that is wrong in a behavior file or a world. Code is stable; the wording is not.
@@ -67,37 +69,11 @@ func short(s string) string {
 
 // suggest names the closest of the known names, or lists them when none is close.
 func suggest(name string, known []string) string {
-	best, distance := "", len(name)/3+2
-	for _, k := range known {
-		if d := editDistance(short(name), k); d < distance {
-			best, distance = k, d
-		}
+	if near := nearest.Names(name, known); len(near) > 0 {
+		return fmt.Sprintf("did you mean %q?", near[0])
 	}
-	switch {
-	case best != "":
-		return fmt.Sprintf("did you mean %q?", best)
-	case len(known) == 0:
+	if len(known) == 0 {
 		return ""
 	}
 	return "known here: " + short(strings.Join(known, ", "))
-}
-
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			change := diagonal
-			if a[i-1] != b[j-1] {
-				change++
-			}
-			diagonal = row[j]
-			row[j] = min(change, row[j]+1, row[j-1]+1)
-		}
-	}
-	return row[len(b)]
 }
