@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -139,42 +140,53 @@ func (r request) wireText() []byte {
 	return b.Bytes()
 }
 
-// clients are keep-alive connections that each send their share of the traffic; they do as little as they can.
+// clients are keep-alive connections that share the traffic; they do as little as they can.
 type clients struct {
 	connections []*connection
+	texts       [][]byte
 }
 
 type connection struct {
 	net.Conn
-	in    *bufio.Reader
-	texts [][]byte
-	next  int
+	in *bufio.Reader
 }
 
 func dial(tb testing.TB, address string, count int, requests []request) *clients {
 	tb.Helper()
 	all := &clients{}
-	for i := range count {
-		c, err := net.Dial("tcp", address)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		tb.Cleanup(func() { _ = c.Close() })
-		one := &connection{Conn: c, in: bufio.NewReader(c)}
-		for j := i; j < len(requests); j += count {
-			one.texts = append(one.texts, requests[j].wireText())
-		}
-		all.connections = append(all.connections, one)
+	for _, r := range requests {
+		all.texts = append(all.texts, r.wireText())
+	}
+	for range count {
+		all.connections = append(all.connections, connect(tb, address))
 	}
 	return all
 }
 
-// send sends n requests in all, each connection its own from the first on, and returns how long that took.
+func connect(tb testing.TB, address string) *connection {
+	tb.Helper()
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = c.Close() })
+	return &connection{c, bufio.NewReader(c)}
+}
+
+// send sends n requests in all, from the first on, and returns how long that took. Whoever has its answer takes the next one: were
+// they dealt out beforehand, the slowest connection would be waited for while the others have nothing to do.
 func (all *clients) send(tb testing.TB, n int) time.Duration {
 	tb.Helper()
+	var turn atomic.Int64
 	began, failed := time.Now(), make(chan error, len(all.connections))
 	for _, c := range all.connections {
-		go func() { failed <- c.send(n / len(all.connections)) }()
+		go func() {
+			var err error
+			for i := turn.Add(1) - 1; i < int64(n) && err == nil; i = turn.Add(1) - 1 {
+				err = c.exchange(all.texts[i%int64(len(all.texts))])
+			}
+			failed <- err
+		}()
 	}
 	for range all.connections {
 		if err := <-failed; err != nil {
@@ -184,18 +196,11 @@ func (all *clients) send(tb testing.TB, n int) time.Duration {
 	return time.Since(began)
 }
 
-func (c *connection) send(n int) error {
-	c.next = 0
-	for range n {
-		if _, err := c.Write(c.texts[c.next]); err != nil {
-			return err
-		}
-		c.next = (c.next + 1) % len(c.texts)
-		if err := c.skip(); err != nil {
-			return err
-		}
+func (c *connection) exchange(text []byte) error {
+	if _, err := c.Write(text); err != nil {
+		return err
 	}
-	return nil
+	return c.skip()
 }
 
 // skip reads one answer and throws it away.

@@ -1,7 +1,6 @@
 package mockserver_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"fmt"
@@ -102,8 +101,15 @@ func burden(t *testing.T, address string, p pressure) (stop func()) {
 
 // pressing are clients, each with a connection of its own, and how long they waited.
 type pressing struct {
-	connections []*connection
-	took        histogram
+	clients []*pressingClient
+	took    histogram
+}
+
+// pressingClient sends its texts in turn.
+type pressingClient struct {
+	*connection
+	texts [][]byte
+	next  int
 }
 
 // crowdOf dials, and gives each client its share of the workspaces: some with what is posted and reset again and again, others
@@ -112,12 +118,7 @@ func crowdOf(t *testing.T, address string, p pressure) *pressing {
 	t.Helper()
 	all := &pressing{}
 	for i := range p.clients {
-		c, err := net.Dial("tcp", address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = c.Close() })
-		one := &connection{Conn: c, in: bufio.NewReader(c)}
+		one := &pressingClient{connection: connect(t, address)}
 		for workspace := i; workspace < p.workspaces; workspace += p.clients {
 			sent := []request{control("POST", "reset", ""), join, invite, remove, addNth(1)}
 			if i%2 == 1 {
@@ -127,14 +128,14 @@ func crowdOf(t *testing.T, address string, p pressure) *pressing {
 				one.texts = append(one.texts, r.within(fmt.Sprintf("w%d", workspace)).wireText())
 			}
 		}
-		all.connections = append(all.connections, one)
+		all.clients = append(all.clients, one)
 	}
 	return all
 }
 
 // plain lets the clients send only what the yardstick is meant for.
 func (all *pressing) plain() {
-	for _, c := range all.connections {
+	for _, c := range all.clients {
 		c.texts = [][]byte{invite.wireText()}
 	}
 }
@@ -143,9 +144,9 @@ func (all *pressing) plain() {
 func (all *pressing) press(t *testing.T, lasts time.Duration) {
 	t.Helper()
 	until := time.Now().Add(lasts)
-	took, failed := make([]histogram, len(all.connections)), make([]error, len(all.connections))
+	took, failed := make([]histogram, len(all.clients)), make([]error, len(all.clients))
 	var wg sync.WaitGroup
-	for i, c := range all.connections {
+	for i, c := range all.clients {
 		wg.Go(func() { failed[i] = c.press(until, &took[i]) })
 	}
 	wg.Wait()
@@ -156,7 +157,7 @@ func (all *pressing) press(t *testing.T, lasts time.Duration) {
 	}
 }
 
-func (c *connection) press(until time.Time, took *histogram) error {
+func (c *pressingClient) press(until time.Time, took *histogram) error {
 	for now := time.Now(); now.Before(until); {
 		text := c.texts[c.next]
 		c.next = (c.next + 1) % len(c.texts)
