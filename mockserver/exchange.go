@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/counterpart-api/counterpart/specs"
@@ -25,40 +26,42 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuseWish(w, err)
 		return
 	}
-	req, err := s.read(w, r)
-	if err != nil {
+	x := newExchange(world, began)
+	if s.read(x.request, w, r) != nil {
 		panic(http.ErrAbortHandler) // half a request has no answer: this ends the connection, and nothing else
 	}
 	if world.faults.Load() != nil || len(r.Header["Prefer"]) > 0 {
-		s.serveOnTerms(w, r, &exchange{world: world, request: req, began: began, service: s.serving.Load().find(req)})
+		x.service = s.serving.Load().find(x.request)
+		s.serveOnTerms(w, r, x)
 		return
 	}
-	x := s.exchange(world, req, began)
+	s.exchange(x)
 	x.write(w)
 	s.record(x)
+	x.release()
 }
 
 // maxPresized is how long a body may say to be, in bytes, to have room made for it before any of it has come.
 const maxPresized = 16 << 10
 
 // read takes in the request, and no more of its body than the limit.
-func (s *Server) read(w http.ResponseWriter, r *http.Request) (*openapi.Request, error) {
-	req := &openapi.Request{Method: r.Method, Target: target(r), Header: r.Header}
+func (s *Server) read(req *openapi.Request, w http.ResponseWriter, r *http.Request) error {
+	req.Method, req.Target, req.Header = r.Method, target(r), r.Header
 	if r.Body == nil || r.ContentLength == 0 {
-		return req, nil
+		return nil
 	}
 	if r.ProtoMajor == 1 && 0 < r.ContentLength && r.ContentLength <= min(maxPresized, s.settings.maxBody) {
 		req.Body = make([]byte, r.ContentLength)
 		_, err := io.ReadFull(r.Body, req.Body)
-		return req, err
+		return err
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.settings.maxBody))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		req.BodyTooLarge = true
-		return req, nil
+		return nil
 	}
 	req.Body = body
-	return req, err
+	return err
 }
 
 // target is the request target as it was sent, in origin form (RFC 9112, section 3.2). Only the text is cut, never decoded.
@@ -90,18 +93,35 @@ type exchange struct {
 	took          time.Duration
 	prepared      *specs.Prepared // nil when no service is
 	terms         *terms          // nil for an ordinary exchange
+	asked         openapi.Request // what request is, in the same piece of memory
+}
+
+func newExchange(world *workspace, began time.Time) *exchange {
+	x := exchanges.Get().(*exchange)
+	x.world, x.began, x.request = world, began, &x.asked
+	return x
+}
+
+// exchanges are those that are over, and their room.
+var exchanges = sync.Pool{New: func() any { return new(exchange) }}
+
+// release gives the room to other exchanges: nothing may refer to this one any more.
+func (x *exchange) release() {
+	if x.prepared != nil {
+		x.prepared.Release(&x.answer)
+	}
+	*x = exchange{}
+	exchanges.Put(x)
 }
 
 // exchange decides the answer.
-func (s *Server) exchange(world *workspace, req *openapi.Request, began time.Time) *exchange {
-	x := &exchange{world: world, request: req, began: began}
+func (s *Server) exchange(x *exchange) {
 	s.steadily(func() {
-		x.service = s.serving.Load().find(req)
+		x.service = s.serving.Load().find(x.request)
 		x.prepare()
 		x.decide(s)
 	})
 	x.finish(s)
-	return x
 }
 
 // prepare reads the request as its contract does.

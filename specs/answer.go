@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/counterpart-api/counterpart/specs/behavior"
 	"github.com/counterpart-api/counterpart/specs/openapi"
@@ -58,6 +59,7 @@ type Prepared struct {
 
 	contract *Contract
 	request  behavior.Request
+	decoded  openapi.Decoded    // what Decoded is, in the same piece of memory
 	size     int                // of the request, in bytes
 	security *openapi.Violation // why the credentials presented cannot be enough, nil when they may be
 }
@@ -70,21 +72,39 @@ func (c *Contract) Belongs(r *openapi.Request) bool {
 
 // Prepare reads a request. It never fails: whatever is wrong becomes part of the answer.
 func (c *Contract) Prepare(r *openapi.Request) *Prepared {
-	p := &Prepared{contract: c, size: len(r.Target) + len(r.Body)}
+	p := preparations.Get().(*Prepared)
+	p.contract, p.size = c, len(r.Target)+len(r.Body)
 	match, allow, _ := c.Document.Route(r.Method, r.Path())
 	p.Operation, p.Allow = match.Operation, allow
 	if p.Operation == nil {
 		return p
 	}
-	p.Decoded = p.Operation.Decode(r, match)
+	p.Decoded = &p.decoded
+	p.Operation.DecodeInto(p.Decoded, r, match)
 	var room [2]openapi.Credential // few operations ask for more
 	presented := p.Operation.AppendPresented(room[:0], r)
 	p.security = unmet(p.Operation.Security, presented)
 	p.request = behavior.Request{
 		Operation: p.Operation.ID, Path: p.Decoded.Path, Query: p.Decoded.Query, Headers: c.headers(r), Cookies: p.Decoded.Cookies,
-		Body: p.Decoded.Body, HasBody: p.Decoded.HasBody, Credentials: wellFormed(presented),
+		Body: p.Decoded.Body, HasBody: p.Decoded.HasBody, Credentials: wellFormed(p.request.Credentials, presented),
 	}
 	return p
+}
+
+// preparations are those that were released; each has a map for credentials, which is empty.
+var preparations = sync.Pool{New: func() any { return &Prepared{request: behavior.Request{Credentials: map[string]string{}}} }}
+
+// Release gives the room of p and of an answer that it gave, which may be nil, to other requests: neither may be used any more. Who
+// does not release them loses nothing but room.
+func (p *Prepared) Release(a *Answer) {
+	if a != nil {
+		a.footprint.Release()
+		*a = Answer{}
+	}
+	credentials := p.request.Credentials
+	clear(credentials)
+	*p = Prepared{request: behavior.Request{Credentials: credentials}}
+	preparations.Put(p)
 }
 
 // headers are the request's header fields for the rules: lower-case names, the first value of each; nil when no rule reads any.
@@ -101,8 +121,8 @@ func (c *Contract) headers(r *openapi.Request) map[string]any {
 	return all
 }
 
-func wellFormed(presented []openapi.Credential) map[string]string {
-	values := make(map[string]string, len(presented))
+// wellFormed adds the credentials that can be read to values.
+func wellFormed(values map[string]string, presented []openapi.Credential) map[string]string {
 	for _, c := range presented {
 		if !c.Malformed && c.Value != "" {
 			values[c.Scheme] = c.Value

@@ -3,7 +3,6 @@ package behavior
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -125,7 +124,7 @@ func (r *run) remove(e *effect) error {
 	}
 	r.state = r.state.replace(t.without(key))
 	r.footprint.write(e.collection, key, nil)
-	r.touch(Touched{e.collection.name, key})
+	r.footprint.touch(Touched{e.collection.name, key})
 	return nil
 }
 
@@ -164,14 +163,8 @@ func (r *run) replace(old, e *entity) error {
 	}
 	r.state = r.state.replace(t)
 	r.footprint.write(e.def, e.key, e)
-	r.touch(Touched{e.def.name, e.key})
+	r.footprint.touch(Touched{e.def.name, e.key})
 	return nil
-}
-
-func (r *run) touch(at Touched) {
-	if !slices.Contains(r.changed, at) {
-		r.changed = append(r.changed, at)
-	}
 }
 
 var errNoMap = errors.New("the properties are no map")

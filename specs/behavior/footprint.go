@@ -1,11 +1,23 @@
 package behavior
 
+import (
+	"slices"
+	"sync"
+)
+
 // Footprint is what a step rests on and what it wrote, for Rebase. It is opaque, and never modified once the step is over. The nil
 // Footprint notes nothing.
 type Footprint struct {
 	looked     []lookup
 	everything bool // more was looked up than is worth noting
 	written    []write
+	changed    []Touched // in order, each once
+
+	room struct { // where they begin, in one piece of memory
+		looked  [12]lookup
+		written [1]write
+		changed [1]Touched
+	}
 }
 
 // lookup is one question to a collection. The answer is not kept: the state that was asked still has it.
@@ -15,16 +27,23 @@ type lookup struct {
 	index int32 // of the collection's indexes, or one of the following
 }
 
-// newNotes is an empty footprint and an empty list of what changed, in one piece of memory with room for what most steps note.
-func newNotes() (*Footprint, []Touched) {
-	n := &struct {
-		Footprint
-		looked  [12]lookup
-		written [1]write
-		changed [1]Touched
-	}{}
-	n.Footprint.looked, n.Footprint.written = n.looked[:0], n.written[:0]
-	return &n.Footprint, n.changed[:0]
+// newFootprint is an empty footprint with room for what most steps note.
+func newFootprint() *Footprint {
+	f := footprints.Get().(*Footprint)
+	f.looked, f.written, f.changed = f.room.looked[:0], f.room.written[:0], f.room.changed[:0]
+	return f
+}
+
+// footprints are those that were released, and their room.
+var footprints = sync.Pool{New: func() any { return new(Footprint) }}
+
+// Release gives its room to other steps. Neither f nor what came with it in an Outcome as Changed may be used any more. Who does
+// not release it loses nothing but room.
+func (f *Footprint) Release() {
+	if f != nil {
+		*f = Footprint{}
+		footprints.Put(f)
+	}
 }
 
 const (
@@ -53,8 +72,8 @@ func (f *Footprint) look(c *collection, index int32, key string) {
 }
 
 // adopt begins with what finding the caller rests on; another step may do so too.
-func (f *Footprint) adopt(caller *Footprint) {
-	if f != nil && caller != nil {
+func (f *Footprint) adopt(caller *identity) {
+	if f != nil {
 		f.looked, f.everything = append(f.looked, caller.looked...), caller.everything
 	}
 }
@@ -62,6 +81,13 @@ func (f *Footprint) adopt(caller *Footprint) {
 func (f *Footprint) write(c *collection, key string, e *entity) {
 	if f != nil {
 		f.written = append(f.written, write{c.number, key, e})
+	}
+}
+
+// touch notes that an entity was written.
+func (f *Footprint) touch(at Touched) {
+	if f != nil && !slices.Contains(f.changed, at) {
+		f.changed = append(f.changed, at)
 	}
 }
 

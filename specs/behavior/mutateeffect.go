@@ -129,7 +129,7 @@ func (t firstKey) make(r *run) (any, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	for _, at := range slices.Backward(r.changed) {
+	for _, at := range slices.Backward(r.footprint.changed) {
 		if at.Collection == t.of.collection.name && types.Equal(toCEL(r.element), toCEL(list.at(0))) != types.True {
 			return at.Key, false, nil
 		}
@@ -140,7 +140,7 @@ func (t firstKey) make(r *run) (any, bool, error) {
 
 // lastPut is what was given for the entity of a collection that was written last in this step.
 func (r *run) lastPut(c *collection) any {
-	for _, at := range slices.Backward(r.changed) {
+	for _, at := range slices.Backward(r.footprint.changed) {
 		if at.Collection == c.name {
 			return copied(r.state.tables[c.number].find(at.Key).given.all())
 		}

@@ -26,7 +26,6 @@ type run struct {
 	element any
 	trace   *trace // nil = not traced
 	assumed bool
-	changed []Touched
 
 	footprint *Footprint // nil = not wanted
 

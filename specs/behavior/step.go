@@ -65,8 +65,9 @@ type identity struct {
 	open  bool
 	reads []Touched
 
-	footprint Footprint
-	room      [4]lookup // where what footprint has looked up begins
+	looked     []lookup
+	everything bool
+	room       [2]lookup // where looked begins
 }
 
 // Caller finds who is asking. ok = false means unauthenticated. The caller is opaque: hand it to Step. Without a caller
@@ -77,13 +78,14 @@ func (m *Machine) Caller(s State, r *Request, in Inputs) (caller any, ok bool, e
 	}
 	run := m.newRun(s, m.scope.bindings, r, in)
 	defer run.end()
-	id := &identity{}
-	id.footprint.looked = id.room[:0]
-	run.footprint = &id.footprint
+	run.footprint = newFootprint()
+	defer run.footprint.Release()
 	v, err := m.caller.evaluate(run)
 	if err != nil {
 		return nil, false, err
 	}
+	id := &identity{everything: run.footprint.everything}
+	id.looked = append(id.room[:0], run.footprint.looked...)
 	id.open, id.reads = run.opened(), run.reads()
 	id.value, err = run.detach(m.caller, v)
 	return id, err == nil && id.value != nil, err
@@ -125,7 +127,7 @@ func (r *run) as(caller any) {
 		return
 	}
 	r.caller, r.assumed = id.value, id.open
-	r.footprint.adopt(&id.footprint)
+	r.footprint.adopt(id)
 	if r.trace != nil {
 		for _, at := range id.reads {
 			r.trace.looked(r.machine.byName[at.Collection], at.Key)
@@ -143,7 +145,7 @@ func (m *Machine) Step(s State, r *Request, caller any, in Inputs) (State, Outco
 	run := m.newRun(s, op.scope.bindings, r, in)
 	defer run.end()
 	run.define(op.lets)
-	run.footprint, run.changed = newNotes()
+	run.footprint = newFootprint()
 	run.as(caller)
 	for _, rule := range op.rules {
 		ok, err := run.holds(rule.when)
@@ -219,8 +221,8 @@ func (r *run) answer(a *answer) (Outcome, error) {
 		}
 	}
 	o.Assumed, o.Reads = r.assumed, r.reads()
-	if len(r.changed) > 0 {
-		o.Changed = r.changed
+	if r.footprint != nil && len(r.footprint.changed) > 0 {
+		o.Changed = r.footprint.changed
 	}
 	return o, nil
 }

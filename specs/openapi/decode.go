@@ -34,16 +34,23 @@ const maxProblems = 32
 
 // Decode reads and judges a request. It never fails: everything that is wrong with the request is in Problems.
 func (o *Operation) Decode(r *Request, m Match) *Decoded {
-	d := decoding{op: o, r: r, out: &Decoded{Operation: o}}
+	out := &Decoded{}
+	o.DecodeInto(out, r, m)
+	return out
+}
+
+// DecodeInto is Decode into out, whatever that was.
+func (o *Operation) DecodeInto(out *Decoded, r *Request, m Match) {
+	*out = Decoded{Operation: o}
+	d := decoding{op: o, r: r, out: out}
 	d.path(m.Raw)
 	d.query()
 	d.headers()
 	d.body()
 	for _, list := range d.problems {
-		d.out.Problems = append(d.out.Problems, list...)
+		out.Problems = append(out.Problems, list...)
 	}
-	d.out.Problems = d.out.Problems[:min(len(d.out.Problems), maxProblems)]
-	return d.out
+	out.Problems = out.Problems[:min(len(out.Problems), maxProblems)]
 }
 
 var classes = [...]Class{TooLarge, MediaType, Malformed, Invalid}
