@@ -2,12 +2,11 @@ package statefile
 
 import (
 	"encoding/json"
-	"hash/maphash"
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/benbjohnson/immutable"
+	"github.com/counterpart-api/counterpart/specs/hamt"
 )
 
 // Contents are entities as JSON by contract, collection and key. In a change, null stands for an entity that is gone.
@@ -57,26 +56,17 @@ func (p place) put(in Contents, entity json.RawMessage) {
 }
 
 // delta is what differs from a world: an immutable value, so that a copy costs nothing.
-type delta = *immutable.Map[string, json.RawMessage]
-
-var nothing = immutable.NewMap[string, json.RawMessage](hasher{maphash.MakeSeed()})
-
-// hasher is seeded for each process, so that nobody can prepare keys that collide.
-type hasher struct{ seed maphash.Seed }
-
-func (h hasher) Hash(key string) uint32 { return uint32(maphash.String(h.seed, key)) }
-func (h hasher) Equal(a, b string) bool { return a == b }
+type delta = hamt.Map[json.RawMessage]
 
 // changed is a delta with more changes.
 func changed(d delta, by Contents) delta {
-	by.each(func(p place, entity json.RawMessage) { d = d.Set(string(p), entity) })
+	by.each(func(p place, entity json.RawMessage) { d = d.With(string(p), entity) })
 	return d
 }
 
 // eachOf visits a delta, in no order.
 func eachOf(d delta, visit func(p place, entity json.RawMessage)) {
-	for it := d.Iterator(); !it.Done(); {
-		p, entity, _ := it.Next()
+	for p, entity := range d.All() {
 		visit(place(p), entity)
 	}
 }

@@ -112,7 +112,7 @@ func (i *image) make(r *record) *Workspace {
 }
 
 // beginning is how a workspace begins that is no copy.
-func (i *image) beginning() Point { return Point{world: i.world, delta: nothing} }
+func (i *image) beginning() Point { return Point{world: i.world} }
 
 func (i *image) applyTo(w *Workspace, r *record) {
 	switch r.Do {
@@ -141,7 +141,7 @@ func (i *image) applyTo(w *Workspace, r *record) {
 }
 
 func (w *Workspace) setPoint(r *record) {
-	p := Point{r.Made, r.World, changed(nothing, r.Set)}
+	p := Point{r.Made, r.World, changed(delta{}, r.Set)}
 	switch r.Part {
 	case "begin":
 		w.Begin = p
@@ -251,7 +251,7 @@ func (i *image) difference(world uint64) delta {
 	if i.differ == nil {
 		i.differ = map[uint64]delta{}
 	}
-	if d := i.differ[world]; d != nil {
+	if d, known := i.differ[world]; known {
 		return d
 	}
 	by, now, then := Contents{}, i.worlds[i.world], i.worlds[world]
@@ -265,6 +265,6 @@ func (i *image) difference(world uint64) delta {
 			p.put(by, entity)
 		}
 	}
-	i.differ[world] = changed(nothing, by)
+	i.differ[world] = changed(delta{}, by)
 	return i.differ[world]
 }

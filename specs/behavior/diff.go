@@ -1,5 +1,12 @@
 package behavior
 
+import (
+	"slices"
+	"strings"
+
+	"github.com/counterpart-api/counterpart/specs/hamt"
+)
+
 // Change is how one entity differs between two states. Before and After are the given properties, hidden ones included; nil
 // when the entity is not there. Shared: do not modify.
 type Change struct {
@@ -34,22 +41,23 @@ func (s State) hollow() bool {
 }
 
 func (t *table) equal(o *table) bool {
-	if t == o || t.entities == o.entities {
+	if t == o || t.entities.Is(o.entities) {
 		return true
 	}
 	if t.entities.Len() != o.entities.Len() || t.def.name != o.def.name {
 		return false
 	}
-	for it := t.entities.Iterator(); !it.Done(); {
-		key, a, _ := it.Next()
-		if b, ok := o.entities.Get(key); !ok || !a.equal(b) {
+	for d := range hamt.Differences(t.entities, o.entities) {
+		if !d.Before.equal(d.After) {
 			return false
 		}
 	}
 	return true
 }
 
-func (e *entity) equal(o *entity) bool { return e == o || sameMap(e.given.all(), o.given.all()) }
+func (e *entity) equal(o *entity) bool {
+	return e == o || e != nil && o != nil && sameMap(e.given.all(), o.given.all())
+}
 
 // Diff lists what changed from a to b, by collection and key. Both states must come from the same Machine, or be zero.
 func Diff(a, b State) []Change {
@@ -77,16 +85,21 @@ func pairUp(a, b State) []tablePair {
 	return pairs
 }
 
-// changes compares only entities that are not the very same.
+// changes are in the order of the keys.
 func (p tablePair) changes() []Change {
-	touched := map[string]bool{}
-	p.before.eachUnlike(p.after, touched)
-	p.after.eachUnlike(p.before, touched)
 	var out []Change
-	for _, key := range sortedKeys(touched) {
-		out = append(out, Change{Collection: p.name(), Key: key, Before: p.before.givenOf(key), After: p.after.givenOf(key)})
+	for d := range p.differences {
+		if !d.Before.equal(d.After) {
+			out = append(out, Change{Collection: p.name(), Key: d.Key, Before: d.Before.determined(), After: d.After.determined()})
+		}
 	}
+	slices.SortFunc(out, func(a, b Change) int { return strings.Compare(a.Key, b.Key) })
 	return out
+}
+
+// differences visits the entities that are not the very same in both, nil standing for none.
+func (p tablePair) differences(yield func(hamt.Difference[*entity]) bool) {
+	hamt.Differences(p.before.all(), p.after.all())(yield)
 }
 
 func (p tablePair) name() string {
@@ -96,16 +109,11 @@ func (p tablePair) name() string {
 	return p.after.def.name
 }
 
-func (t *table) eachUnlike(o *table, touched map[string]bool) {
+func (t *table) all() hamt.Map[*entity] {
 	if t == nil {
-		return
+		return hamt.Map[*entity]{}
 	}
-	for it := t.entities.Iterator(); !it.Done(); {
-		key, e, _ := it.Next()
-		if f := o.find(key); f == nil || !e.equal(f) {
-			touched[key] = true
-		}
-	}
+	return t.entities
 }
 
 func (t *table) find(key string) *entity {
@@ -114,11 +122,4 @@ func (t *table) find(key string) *entity {
 	}
 	e, _ := t.entities.Get(key)
 	return e
-}
-
-func (t *table) givenOf(key string) map[string]any {
-	if e := t.find(key); e != nil {
-		return e.determined()
-	}
-	return nil
 }

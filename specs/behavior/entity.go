@@ -80,9 +80,12 @@ func copied(m map[string]any) map[string]any {
 	return maps.Clone(m)
 }
 
-// determined is what was given, without marks.
+// determined is what was given, without marks; nil when there is no entity.
 func (e *entity) determined() map[string]any {
-	if e.marks {
+	switch {
+	case e == nil:
+		return nil
+	case e.marks:
 		return stripMap(e.given.all())
 	}
 	return e.given.all()

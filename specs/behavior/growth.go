@@ -6,12 +6,9 @@ import "encoding/json"
 func Growth(from, to State) int64 {
 	n := 0
 	for _, pair := range pairUp(from, to) {
-		if pair.after == nil || pair.before == pair.after {
-			continue
-		}
-		for it := pair.after.entities.Iterator(); !it.Done(); {
-			if key, e, _ := it.Next(); pair.before.find(key) != e {
-				n += overhead + len(key) + weight(e.given.all())
+		for d := range pair.differences {
+			if d.After != nil && d.After != d.Before {
+				n += overhead + len(d.Key) + weight(d.After.given.all())
 			}
 		}
 	}

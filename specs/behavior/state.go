@@ -1,11 +1,10 @@
 package behavior
 
 import (
-	"hash/maphash"
 	"slices"
 	"sync/atomic"
 
-	"github.com/benbjohnson/immutable"
+	"github.com/counterpart-api/counterpart/specs/hamt"
 )
 
 // State is all collections at one moment. It is an immutable value that shares structure with its predecessors; the zero
@@ -15,25 +14,13 @@ type State struct{ tables []*table }
 // table is one version of a collection.
 type table struct {
 	def      *collection
-	entities *immutable.Map[string, *entity]
-	byIndex  []*immutable.Map[string, *entity] // one for each of def.indexes
-	order    atomic.Pointer[[]string]          // sorted keys, made when first asked for
+	entities hamt.Map[*entity]
+	byIndex  []hamt.Map[*entity]      // one for each of def.indexes
+	order    atomic.Pointer[[]string] // sorted keys, made when first asked for
 }
 
-// hasher is seeded for each process, so that nobody can prepare keys that collide. Order of iteration is never used.
-type hasher struct{ seed maphash.Seed }
-
-func (h hasher) Hash(key string) uint32 { return uint32(maphash.String(h.seed, key)) }
-func (h hasher) Equal(a, b string) bool { return a == b }
-
-var keyHasher = hasher{maphash.MakeSeed()}
-
 func newTable(c *collection) *table {
-	byIndex := make([]*immutable.Map[string, *entity], len(c.indexes))
-	for i := range byIndex {
-		byIndex[i] = immutable.NewMap[string, *entity](keyHasher)
-	}
-	return &table{def: c, entities: immutable.NewMap[string, *entity](keyHasher), byIndex: byIndex}
+	return &table{def: c, byIndex: make([]hamt.Map[*entity], len(c.indexes))}
 }
 
 // keys lists the keys in order. The slice is shared.
@@ -42,8 +29,7 @@ func (t *table) keys() []string {
 		return *p
 	}
 	keys := make([]string, 0, t.entities.Len())
-	for it := t.entities.Iterator(); !it.Done(); {
-		k, _, _ := it.Next()
+	for k := range t.entities.All() {
 		keys = append(keys, k)
 	}
 	slices.Sort(keys)

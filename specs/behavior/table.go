@@ -2,8 +2,9 @@ package behavior
 
 import (
 	"fmt"
+	"slices"
 
-	"github.com/benbjohnson/immutable"
+	"github.com/counterpart-api/counterpart/specs/hamt"
 )
 
 // with is the next version of t with e in it, its indexes kept. An index value that another entity has is an error.
@@ -13,7 +14,7 @@ func (t *table) with(e *entity) (*table, error) { return t.withInstead(t.find(e.
 func (t *table) withInstead(old, e *entity) (*table, error) {
 	byIndex := t.byIndex
 	if len(byIndex) > 0 {
-		byIndex = append([]*immutable.Map[string, *entity](nil), byIndex...)
+		byIndex = slices.Clone(byIndex)
 	}
 	for i, x := range t.def.indexes {
 		if old != nil {
@@ -25,7 +26,7 @@ func (t *table) withInstead(old, e *entity) (*table, error) {
 		}
 		byIndex[i] = next
 	}
-	next := &table{def: t.def, entities: t.entities.Set(e.key, e), byIndex: byIndex}
+	next := &table{def: t.def, entities: t.entities.With(e.key, e), byIndex: byIndex}
 	if old != nil {
 		next.order.Store(t.order.Load()) // the keys are the same
 	}
@@ -35,32 +36,32 @@ func (t *table) withInstead(old, e *entity) (*table, error) {
 // without is the next version of t without the entity, which must exist.
 func (t *table) without(key string) *table {
 	old := t.find(key)
-	byIndex := append([]*immutable.Map[string, *entity](nil), t.byIndex...)
+	byIndex := slices.Clone(t.byIndex)
 	for i, x := range t.def.indexes {
 		byIndex[i] = unindexed(byIndex[i], old, x.property)
 	}
-	return &table{def: t.def, entities: t.entities.Delete(key), byIndex: byIndex}
+	return &table{def: t.def, entities: t.entities.Without(key), byIndex: byIndex}
 }
 
-func unindexed(m *immutable.Map[string, *entity], old *entity, property string) *immutable.Map[string, *entity] {
+func unindexed(m hamt.Map[*entity], old *entity, property string) hamt.Map[*entity] {
 	if value, err := keyText(old.given.of(property)); err == nil {
-		return m.Delete(value)
+		return m.Without(value)
 	}
 	return m
 }
 
 // indexed adds e under its given value. A value that nobody gave, or null, is not indexed.
-func indexed(m *immutable.Map[string, *entity], e *entity, x index) (*immutable.Map[string, *entity], error) {
+func indexed(m hamt.Map[*entity], e *entity, x index) (hamt.Map[*entity], error) {
 	v, given := e.given.get(x.property)
 	if !given || v == nil {
 		return m, nil
 	}
 	value, err := keyText(v)
 	if err != nil {
-		return nil, fmt.Errorf("index %s of %q: %w", x.name, short(e.key), err)
+		return m, fmt.Errorf("index %s of %q: %w", x.name, short(e.key), err)
 	}
 	if other, taken := m.Get(value); taken {
-		return nil, fmt.Errorf("index %s: %q and %q both have %s %q", x.name, short(other.key), short(e.key), x.property, short(value))
+		return m, fmt.Errorf("index %s: %q and %q both have %s %q", x.name, short(other.key), short(e.key), x.property, short(value))
 	}
-	return m.Set(value, e), nil
+	return m.With(value, e), nil
 }

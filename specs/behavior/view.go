@@ -141,8 +141,7 @@ func (v *indexView) determinedBy(*trace) {}
 func (v *indexView) keys() []string {
 	v.noted.look(v.table.def, wholeTable, "")
 	all := map[string]bool{}
-	for it := v.table.byIndex[v.number].Iterator(); !it.Done(); {
-		k, _, _ := it.Next()
+	for k := range v.table.byIndex[v.number].All() {
 		all[k] = true
 	}
 	return sortedKeys(all)

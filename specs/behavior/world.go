@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/benbjohnson/immutable"
+	"github.com/counterpart-api/counterpart/specs/hamt"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -111,12 +111,12 @@ func (w *world) known(c *collection, n *node) bool {
 // builder makes the first version of a table.
 type builder struct {
 	def      *collection
-	entities *immutable.MapBuilder[string, *entity]
-	byIndex  []*immutable.Map[string, *entity]
+	entities hamt.Builder[*entity]
+	byIndex  []hamt.Map[*entity]
 }
 
 func newBuilder(c *collection) *builder {
-	return &builder{def: c, entities: immutable.NewMapBuilder[string, *entity](keyHasher), byIndex: newTable(c).byIndex}
+	return &builder{def: c, byIndex: newTable(c).byIndex}
 }
 
 func (b *builder) table() *table {
@@ -168,7 +168,7 @@ func (b *builder) index(e *entity) error {
 		}
 		b.byIndex[i] = next
 	}
-	b.entities.Set(e.key, e)
+	b.entities.Put(e.key, e)
 	return nil
 }
 
@@ -207,8 +207,7 @@ func (m *Machine) export(s State, show func(*entity) map[string]any) map[string]
 	out := map[string]map[string]map[string]any{}
 	for _, t := range m.start(s).tables {
 		entities := make(map[string]map[string]any, t.entities.Len())
-		for it := t.entities.Iterator(); !it.Done(); {
-			key, e, _ := it.Next()
+		for key, e := range t.entities.All() {
 			entities[key] = show(e)
 		}
 		out[t.def.name] = entities
