@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -32,21 +33,26 @@ func JSON(v any) []byte {
 
 var writers = sync.Pool{New: func() any { return new(writer) }}
 
-// writer keeps the names of all open objects on one stack, so that sorting them allocates nothing; and room for a text whose
-// length is not known before it is written.
+// writer keeps the members of all open objects on one stack, so that sorting them allocates nothing and none is looked up again; and
+// room for a text whose length is not known before it is written.
 type writer struct {
-	names []string
-	text  []byte
+	members []member
+	text    []byte
+}
+
+type member struct {
+	name  string
+	value any
 }
 
 // What a pooled writer may hold on to.
 const (
-	maxPooledNames = 1024
-	maxPooledText  = 64 << 10
+	maxPooledMembers = 1024
+	maxPooledText    = 64 << 10
 )
 
 func (w *writer) release() {
-	if cap(w.names) <= maxPooledNames && cap(w.text) <= maxPooledText {
+	if cap(w.members) <= maxPooledMembers && cap(w.text) <= maxPooledText {
 		writers.Put(w)
 	}
 }
@@ -87,23 +93,22 @@ func (w *writer) array(dst []byte, array []any) []byte {
 }
 
 func (w *writer) object(dst []byte, object map[string]any) []byte {
-	first := len(w.names)
-	for name := range object {
-		w.names = append(w.names, name)
+	first := len(w.members)
+	for name, value := range object {
+		w.members = append(w.members, member{name, value})
 	}
-	last := len(w.names)
-	slices.Sort(w.names[first:last])
+	last := len(w.members)
+	slices.SortFunc(w.members[first:last], func(a, b member) int { return strings.Compare(a.name, b.name) })
 	dst = append(dst, '{')
 	for i := first; i < last; i++ {
 		if i > first {
 			dst = append(dst, ',')
 		}
-		name := w.names[i]
-		dst = append(quote(dst, name), ':')
-		dst = w.value(dst, object[name])
+		dst = append(quote(dst, w.members[i].name), ':')
+		dst = w.value(dst, w.members[i].value)
 	}
-	clear(w.names[first:last]) // a pooled writer must not keep the caller's strings alive
-	w.names = w.names[:first]
+	clear(w.members[first:last]) // a pooled writer must not keep the caller's values alive
+	w.members = w.members[:first]
 	return append(dst, '}')
 }
 
