@@ -162,7 +162,7 @@ func (e *entity) marked() map[string]any {
 // problem says why the entity may not be stored, nil when it may. changed are the names of the properties that the version before,
 // which was stored, did not have so; nil = all of them.
 func (e *entity) problem(changed []string) error {
-	if err := e.mistyped(); err != nil {
+	if err := e.mistyped(changed); err != nil {
 		return err
 	}
 	if e.def.check == nil || e.def.schema == "" {

@@ -51,12 +51,13 @@ func (l *loader) loadTypes(n *node, c *collection) {
 	}
 }
 
-// mistyped says which property is not of its type, nil when all are. One that is left out may be filled from the schema.
-func (e *entity) mistyped() error {
-	if len(e.def.types) == 0 {
-		return nil
-	}
+// mistyped says which property is not of its type, nil when all are. One that is left out may be filled from the schema. Of the
+// others than the changed ones it is known that they are; nil = nothing is known.
+func (e *entity) mistyped(changed []string) error {
 	for _, t := range e.def.types {
+		if changed != nil && !slices.Contains(changed, t.property) {
+			continue
+		}
 		v, there := e.given.get(t.property)
 		if e.marks {
 			v = strip(v)

@@ -22,7 +22,7 @@ func (b *builder) document(root *node) *Document {
 	b.root = b.source(info, b.source(root, nil))
 	b.doc = &Document{
 		Title: info.str("title"), Version: info.str("version"), Dialect: b.version, File: root.file.display,
-		Schemas: map[string]*schema.Schema{}, SecuritySchemes: map[string]*SecurityScheme{},
+		Schemas: map[string]*schema.Schema{}, served: map[string]*lazyJudge{}, SecuritySchemes: map[string]*SecurityScheme{},
 		Source: b.root, judges: newJudgery(),
 	}
 	if b.original != "" {
@@ -75,7 +75,8 @@ func (b *builder) components(c *node) {
 		b.names[p.value] = p.key
 	}
 	for _, p := range schemas {
-		b.doc.Schemas[p.key] = b.schema(p.value, b.root)
+		s := b.schema(p.value, b.root)
+		b.doc.Schemas[p.key], b.doc.served[p.key] = s, b.doc.judges.of(s, schema.Response)
 	}
 	for _, p := range c.get("securitySchemes").list() {
 		if n, src := b.deref(p.value, b.root); n != nil && b.expect(n, mapping, "a security scheme") {

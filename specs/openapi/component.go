@@ -2,18 +2,15 @@ package openapi
 
 import (
 	"strings"
-
-	"github.com/counterpart-api/counterpart/specs/openapi/schema"
 )
 
 // ValidComponent reports whether an object fits the named component schema as a part of an answer; false when there is none. It fitted
 // before the changed properties were set; nil = nothing is known of it.
 func (d *Document) ValidComponent(name string, value map[string]any, changed []string) bool {
-	s := d.Schemas[name]
-	if s == nil {
+	judge := d.served[name]
+	if judge == nil {
 		return false
 	}
-	judge := d.judges.of(s, schema.Response)
 	if changed == nil {
 		return judge.valid(value)
 	}
@@ -26,7 +23,7 @@ func (d *Document) JudgeComponent(name string, value any) []Violation {
 	if s == nil {
 		return []Violation{{Class: Invalid, Where: name, Keyword: "$ref", Got: "no such schema"}}
 	}
-	return d.judges.of(s, schema.Response).violations(Invalid, name, value, s.Source, s.Pos)
+	return d.served[name].violations(Invalid, name, value, s.Source, s.Pos)
 }
 
 // Path is the escaped path of the request target, without its query.
@@ -48,14 +45,16 @@ func (s *SecurityScheme) Place() (in, name string) {
 }
 
 // Code is the status as a number: 404; -4 for a range such as "4XX"; 0 for "default".
-func (r *Response) Code() int {
-	if r.Status == "default" {
+func (r *Response) Code() int { return r.code }
+
+func codeOf(status string) int {
+	if status == "default" {
 		return 0
 	}
-	if len(r.Status) == 3 && strings.EqualFold(r.Status[1:], "XX") {
-		return -int(r.Status[0] - '0')
+	if len(status) == 3 && strings.EqualFold(status[1:], "XX") {
+		return -int(status[0] - '0')
 	}
-	return atoi(r.Status)
+	return atoi(status)
 }
 
 // Shape is the path template with its parameters' names left out, the same for templates that match the same paths.

@@ -20,6 +20,7 @@ type Document struct {
 	schemeNames []string // of SecuritySchemes, in document order
 	routes      router
 	judges      *judgery
+	served      map[string]*lazyJudge // of Schemas, as parts of answers
 }
 
 // Operation is one method of one path (OpenAPI 3.1, section 4.8.10).
@@ -111,6 +112,8 @@ type Response struct {
 	Headers     []*Parameter // in document order; Content-Type is never among them
 	Source      *schema.Source
 	Pos         schema.Position
+
+	code int
 }
 
 // SecurityScheme is one way to present a credential (section 4.8.27).
@@ -138,15 +141,13 @@ func (d *Document) Operation(id string) *Operation {
 func (o *Operation) Response(status int) *Response {
 	var wide, fallback *Response
 	for _, r := range o.Responses {
-		switch {
-		case r.Status == "default":
-			fallback = r
-		case len(r.Status) == 3 && r.Status[1:] == "XX":
-			if int(r.Status[0]-'0') == status/100 {
-				wide = r
-			}
-		case atoi(r.Status) == status:
+		switch r.code {
+		case status:
 			return r
+		case 0:
+			fallback = r
+		case -(status / 100):
+			wide = r
 		}
 	}
 	if wide != nil {

@@ -166,7 +166,7 @@ func (b *builder) response(status string, n *node, src *schema.Source) *Response
 	if status == "DEFAULT" {
 		status = "default"
 	}
-	r := &Response{Status: status, Description: n.str("description"), Pos: n.pos(), Source: b.source(n, src)}
+	r := &Response{Status: status, code: codeOf(status), Description: n.str("description"), Pos: n.pos(), Source: b.source(n, src)}
 	r.Content = b.content(n.get("content"), r.Source, schema.Response)
 	for _, p := range n.get("headers").list() {
 		if strings.EqualFold(p.key, "content-type") {

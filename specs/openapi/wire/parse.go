@@ -25,6 +25,7 @@ func ParseJSON(b []byte, l Limits) (any, error) {
 	v, err := r.document(b, l.withDefaults())
 	if len(b) <= maxPooled {
 		r.reset(nil)
+		r.copied = ""
 		readers.Put(r)
 	}
 	return v, err
@@ -40,7 +41,11 @@ type reader struct {
 	tokens jsontext.Decoder
 	source bytes.Buffer // the decoder reads a bytes.Buffer in place, and does not write to it
 	limits Limits
+	copied string // of a short document: the texts in it are parts of this one copy
 }
+
+// maxCopied is how long a document is copied at once, in bytes: whoever keeps one text of it keeps them all.
+const maxCopied = 256
 
 func (r *reader) reset(b []byte) {
 	r.source = *bytes.NewBuffer(b)
@@ -50,6 +55,9 @@ func (r *reader) reset(b []byte) {
 func (r *reader) document(b []byte, l Limits) (any, error) {
 	r.reset(b)
 	r.limits = l
+	if r.copied = ""; len(b) <= maxCopied {
+		r.copied = string(b)
+	}
 	v, err := r.value(l.Depth)
 	if err != nil {
 		return nil, r.explain(err, len(b))
@@ -62,6 +70,9 @@ func (r *reader) document(b []byte, l Limits) (any, error) {
 
 // value reads one value in which depth more levels may open. The depth also bounds the recursion.
 func (r *reader) value(depth int) (any, error) {
+	if r.tokens.PeekKind() == '"' {
+		return r.text()
+	}
 	token, err := r.tokens.ReadToken()
 	if err != nil {
 		return nil, err
@@ -71,8 +82,6 @@ func (r *reader) value(depth int) (any, error) {
 		return nil, nil
 	case 't', 'f':
 		return token.Bool(), nil
-	case '"':
-		return token.String(), nil
 	case '0':
 		return r.number(token.String())
 	}
@@ -85,6 +94,22 @@ func (r *reader) value(depth int) (any, error) {
 	return r.array(depth - 1)
 }
 
+// text reads a string.
+func (r *reader) text() (string, error) {
+	quoted, err := r.tokens.ReadValue()
+	switch {
+	case err != nil:
+		return "", err
+	case bytes.IndexByte(quoted, '\\') >= 0:
+		text, err := jsontext.AppendUnquote(nil, quoted)
+		return string(text), err
+	case r.copied == "":
+		return string(quoted[1 : len(quoted)-1]), nil
+	}
+	end := int(r.tokens.InputOffset()) - 1
+	return r.copied[end+2-len(quoted) : end], nil
+}
+
 func (r *reader) number(text string) (any, error) {
 	if !r.limits.bounds(text) {
 		return nil, r.refuse(len(text), ReasonNumber)
@@ -95,11 +120,10 @@ func (r *reader) number(text string) (any, error) {
 func (r *reader) object(depth int) (any, error) {
 	object := map[string]any{}
 	for r.tokens.PeekKind() != '}' {
-		token, err := r.tokens.ReadToken()
+		name, err := r.text()
 		if err != nil {
 			return nil, err
 		}
-		name := token.String() // before the next read, which invalidates the token
 		if object[name], err = r.value(depth); err != nil {
 			return nil, err
 		}
