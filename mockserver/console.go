@@ -46,7 +46,7 @@ func (s shown) State(workspace, contract string) (console.State, error) {
 // shownState is a state without known credentials.
 type shownState struct {
 	behavior.State
-	known known
+	known *known
 }
 
 // Keys implements console.State.

@@ -40,18 +40,26 @@ type Message struct {
 // maxJournalBody is how much of a body the journal keeps, in bytes.
 const maxJournalBody = 64 << 10
 
-// kept is one exchange as the journal holds it: not rendered, for most are never read. Where a credential has its place it is left
-// out already; one that stands elsewhere is taken out when somebody reads it.
+// kept is one exchange as the journal holds it: not rendered, for most are never read, and small, for there are many. Where a
+// credential has its place it is left out already; one that stands elsewhere is taken out when somebody reads it.
 type kept struct {
-	Entry
-	known             known
-	fields            []field
-	request, response []byte
-	service           int // its index, -1 for none
-	before, after     states
-	generation        uint64    // of the state
-	retained          int       // about what of the states nothing else keeps, in bytes
-	made              [2]uint64 // how many identities the service had made up before and after
+	began                   time.Time
+	took                    time.Duration
+	contract, operation     string // "" for none
+	method, path            string
+	status                  int
+	header                  map[string]string // of the answer
+	rule, violation         string
+	fault, preferred        string
+	request, response       []byte
+	requestCut, responseCut bool
+	known                   *known
+	fields                  []field
+	service                 int // its index, -1 for none
+	before, after           states
+	generation              uint64    // of the state
+	retained                int       // about what of the states nothing else keeps, in bytes
+	made                    [2]uint64 // how many identities the service had made up before and after
 }
 
 // record puts the exchange into the journal and a line into the log.
@@ -62,28 +70,27 @@ func (s *Server) record(x *exchange) {
 }
 
 func (s *Server) keep(x *exchange) *kept {
-	secrets := s.serving.Load().secrets
-	k := &kept{known: secrets.known, fields: secrets.redactedHeaders(x.request.Header)}
-	k.Entry = Entry{
-		Time: x.began, Rule: x.answer.Rule, Violation: x.reason, Micros: x.took.Microseconds(),
-		Response: Message{Status: x.answer.Status, Headers: x.answer.Header},
+	secrets := &s.serving.Load().secrets
+	k := &kept{
+		began: x.began, took: x.took, status: x.answer.Status, header: x.answer.Header, rule: x.answer.Rule, violation: x.reason,
+		known: secrets.known, fields: secrets.redactedHeaders(x.request.Header), method: alone(x.request.Method),
+		path:   secrets.known.bounded(secrets.redactedTarget(x.request.Target), 2048),
+		before: x.before, after: x.after, service: -1, generation: x.generation,
 	}
-	k.Request.Method, k.Request.Path = alone(x.request.Method), k.known.bounded(secrets.redactedTarget(x.request.Target), 2048)
 	if len(x.request.Method) > longestMethod { // both are parts of one request line
-		k.Request.Path = strings.Clone(k.Request.Path)
+		k.path = strings.Clone(k.path)
 	}
-	k.request, k.Request.Truncated = k.known.cutBody(x.request.Body)
-	k.response, k.Response.Truncated = k.known.cutBody(x.body)
-	k.before, k.after, k.service, k.generation = x.before, x.after, -1, x.generation
+	k.request, k.requestCut = k.known.cutBody(x.request.Body)
+	k.response, k.responseCut = k.known.cutBody(x.body)
 	if len(x.answer.Changed) > 0 {
 		k.retained = perRequest
 	}
 	if x.service != nil {
-		k.Contract, k.service = x.service.contract.Name, x.service.index
+		k.contract, k.service = x.service.contract.Name, x.service.index
 		k.made = [2]uint64{x.madeBefore, x.world.fresh[k.service].next.Load()}
 	}
 	if x.answer.Operation != nil {
-		k.Operation = x.answer.Operation.ID
+		k.operation = x.answer.Operation.ID
 	}
 	if x.terms != nil {
 		x.terms.note(k)
@@ -92,7 +99,7 @@ func (s *Server) keep(x *exchange) *kept {
 }
 
 // cutBody bounds a body. What is cut off is let go of.
-func (k known) cutBody(body []byte) (begin []byte, truncated bool) {
+func (k *known) cutBody(body []byte) (begin []byte, truncated bool) {
 	if len(body) <= maxJournalBody {
 		return body, false
 	}
@@ -101,15 +108,18 @@ func (k known) cutBody(body []byte) (begin []byte, truncated bool) {
 
 // entry renders what is kept.
 func (k *kept) entry() *Entry {
-	e := k.Entry
-	e.Request.Path = k.known.hideIn(e.Request.Path)
-	e.Request.Headers = make(map[string]string, len(k.fields))
+	e := &Entry{
+		Time: k.began, Micros: k.took.Microseconds(), Contract: k.contract, Operation: k.operation, Rule: k.rule, Violation: k.violation,
+		Fault: k.fault, Preferred: k.preferred,
+		Request:  Message{Method: k.method, Path: k.known.hideIn(k.path), Truncated: k.requestCut, Headers: make(map[string]string, len(k.fields))},
+		Response: Message{Status: k.status, Headers: k.header, Truncated: k.responseCut},
+	}
 	for _, f := range k.fields {
 		e.Request.Headers[f.name] = k.known.hideIn(f.value)
 	}
 	e.Request.setBody(k.known.hideIn(string(k.request)))
 	e.Response.setBody(k.known.hideIn(string(k.response)))
-	return &e
+	return e
 }
 
 func (m *Message) setBody(body string) {
@@ -122,8 +132,8 @@ func (m *Message) setBody(body string) {
 
 // size is about how many bytes the entry holds on to.
 func (k *kept) size() int {
-	n := 768 + len(k.Request.Path) + len(k.request) + len(k.response) + len(k.Violation) + len(k.Fault) + len(k.Preferred) + k.retained
-	for name, value := range k.Response.Headers {
+	n := 640 + len(k.path) + len(k.request) + len(k.response) + len(k.violation) + len(k.fault) + len(k.preferred) + k.retained
+	for name, value := range k.header {
 		n += len(name) + len(value) + 32
 	}
 	for _, f := range k.fields {
@@ -142,18 +152,18 @@ func (s *Server) logLine(x *exchange, k *kept) {
 		return
 	}
 	attrs := []slog.Attr{
-		slog.String("method", k.Request.Method), slog.String("path", bounded(k.known.hideIn(k.Request.Path), 200)), slog.Int("status", x.answer.Status),
+		slog.String("method", k.method), slog.String("path", bounded(k.known.hideIn(k.path), 200)), slog.Int("status", x.answer.Status),
 	}
 	switch {
 	case x.defect != nil:
 		attrs = append(attrs, slog.String("defect", x.defect.Error()))
-	case k.Violation != "":
-		attrs = append(attrs, slog.String("violation", k.Violation))
-	case k.Rule != "":
-		attrs = append(attrs, slog.String("rule", k.Rule))
+	case k.violation != "":
+		attrs = append(attrs, slog.String("violation", k.violation))
+	case k.rule != "":
+		attrs = append(attrs, slog.String("rule", k.rule))
 	}
-	if k.Fault != "" {
-		attrs = append(attrs, slog.String("fault", k.Fault))
+	if k.fault != "" {
+		attrs = append(attrs, slog.String("fault", k.fault))
 	}
 	s.settings.log.LogAttrs(context.Background(), level, "request", append(attrs, slog.Duration("duration", x.took))...)
 }
@@ -194,7 +204,7 @@ func (s *Server) Requests(operation string, limit int) []Numbered {
 func (w *workspace) requests(operation string, limit int) []Numbered {
 	listed := []Numbered{}
 	for _, e := range w.journal.Snapshot(-1) {
-		if len(listed) < limit && (operation == "" || e.Value.Operation == operation) {
+		if len(listed) < limit && (operation == "" || e.Value.operation == operation) {
 			listed = append(listed, Numbered{e.Sequence, e.Value.entry()})
 		}
 	}

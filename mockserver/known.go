@@ -27,7 +27,7 @@ type known struct {
 const leastSecret = 6
 
 // knownOf finds the credentials of all worlds.
-func knownOf(services []*service) known {
+func knownOf(services []*service) *known {
 	named := map[string]string{} // credential to what stands in its place
 	for _, one := range services {
 		one.nameCredentials(named)
@@ -45,7 +45,7 @@ func knownOf(services []*service) known {
 			text = append(text, form, name)
 		}
 	}
-	return known{strings.NewReplacer(hide...), strings.NewReplacer(text...), strings.NewReplacer(show...), listed}
+	return &known{strings.NewReplacer(hide...), strings.NewReplacer(text...), strings.NewReplacer(show...), listed}
 }
 
 // spellings are the ways in which a value may be written in a request.
@@ -155,7 +155,7 @@ func collect(texts map[string]bool, v any) {
 }
 
 // hideIn takes known credentials out of a text, however they are written there.
-func (k known) hideIn(text string) string {
+func (k *known) hideIn(text string) string {
 	text = k.text.Replace(text)
 	for _, e := range escapings {
 		if strings.Contains(text, e.sign) {
@@ -166,9 +166,9 @@ func (k known) hideIn(text string) string {
 }
 
 // hideContents is a state without known credentials.
-func (k known) hideContents(all contents) contents { return replaced(all, k.hide) }
+func (k *known) hideContents(all contents) contents { return replaced(all, k.hide) }
 
-func (k known) hideEntity(entity map[string]any) map[string]any {
+func (k *known) hideEntity(entity map[string]any) map[string]any {
 	if entity == nil {
 		return nil
 	}

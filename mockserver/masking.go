@@ -95,7 +95,7 @@ func decoded(text string, decode decoder) (plain string, at []int) {
 func itself(string) (string, int) { return "", 0 }
 
 // places finds credentials in a text as a decoder reads it, in order.
-func (k known) places(text string, decode decoder) (found []place) {
+func (k *known) places(text string, decode decoder) (found []place) {
 	plain, at := decoded(text, decode)
 	if k.hide.Replace(plain) == plain {
 		return nil
@@ -115,7 +115,7 @@ func (k known) places(text string, decode decoder) (found []place) {
 }
 
 // hideEscaped takes credentials out of a text, of whose characters any may be escaped.
-func (k known) hideEscaped(text string, decode decoder) string {
+func (k *known) hideEscaped(text string, decode decoder) string {
 	var b strings.Builder
 	rest := 0
 	for _, p := range k.places(text, decode) {
@@ -129,7 +129,7 @@ func (k known) hideEscaped(text string, decode decoder) string {
 const longestEscape = 6
 
 // cut is where to cut a text that is to have n bytes at most: not inside a credential, of which the rest would not be known any more.
-func (k known) cut(text string, n int) int {
+func (k *known) cut(text string, n int) int {
 	if len(text) <= n || len(k.secrets) == 0 {
 		return min(len(text), n)
 	}
@@ -150,7 +150,7 @@ func (k known) cut(text string, n int) int {
 }
 
 // bounded is a text of at most n bytes, beside the sign that it was cut.
-func (k known) bounded(text string, n int) string {
+func (k *known) bounded(text string, n int) string {
 	if len(text) <= n {
 		return bounded(text, n)
 	}

@@ -12,7 +12,7 @@ import (
 // not get to see it by having it put where it is served: so a text with one is taken only where that same text was shown, and
 // stands for what it was shown for.
 type restoring struct {
-	known known
+	known *known
 	seeds contents
 }
 

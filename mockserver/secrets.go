@@ -15,7 +15,7 @@ const redacted = redact.Mark
 // secrets are the places of a request where credentials stand, and the credentials that are known.
 type secrets struct {
 	headers, query map[string]bool
-	known          known
+	known          *known
 }
 
 // secretsOf are the places of every contract's credentials: whoever mistakes one vendor for another still sends a secret.
@@ -38,13 +38,13 @@ func secretsOf(services []*service) secrets {
 var usualHeaders = map[string]bool{"Authorization": true, "Proxy-Authorization": true, "Cookie": true, "X-Api-Key": true, "X-Auth-Token": true, tokenHeader: true}
 
 // header says whether a header field, by its canonical name, carries a credential: what the documents call one, and what is one by custom.
-func (s secrets) header(name string) bool { return s.headers[name] }
+func (s *secrets) header(name string) bool { return s.headers[name] }
 
 // field is a header field.
 type field struct{ name, value string }
 
 // redactedHeaders keeps the first value of each header field, without credentials, in no order.
-func (s secrets) redactedHeaders(h http.Header) []field {
+func (s *secrets) redactedHeaders(h http.Header) []field {
 	kept := make([]field, 0, len(h))
 	for name, values := range h {
 		switch {
@@ -59,7 +59,7 @@ func (s secrets) redactedHeaders(h http.Header) []field {
 }
 
 // redactedTarget is the request target without credentials in its query.
-func (s secrets) redactedTarget(target string) string {
+func (s *secrets) redactedTarget(target string) string {
 	path, query, found := strings.Cut(target, "?")
 	if !found {
 		return target
@@ -74,7 +74,7 @@ func (s secrets) redactedTarget(target string) string {
 }
 
 // inQuery says whether a query parameter, by its name as sent, carries a credential; one whose name cannot be read might.
-func (s secrets) inQuery(name string) bool {
+func (s *secrets) inQuery(name string) bool {
 	decoded, _ := url.QueryUnescape(name)
 	return redact.Secret(name) || s.query[strings.ToLower(decoded)]
 }

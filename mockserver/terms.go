@@ -188,9 +188,9 @@ func (t *terms) heeded(name string) bool {
 
 // note writes into the journal what was not ordinary.
 func (t *terms) note(k *kept) {
-	k.Fault = t.effects.String()
+	k.fault = t.effects.String()
 	if !t.unsent {
-		k.Preferred = strings.Clone(t.wish.Applied(t.heeded)) // which may be a part of the field
+		k.preferred = strings.Clone(t.wish.Applied(t.heeded)) // which may be a part of the field
 	}
 }
 

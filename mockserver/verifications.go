@@ -64,8 +64,8 @@ func (w *workspace) seen() []verification.Seen {
 		k := e.Value
 		one := &all[len(kept)-1-i]
 		*one = verification.Seen{
-			ID: e.Sequence, Operation: k.Operation, Method: k.Request.Method, Target: k.Request.Path,
-			Body: k.request, Truncated: k.Request.Truncated, Headers: make(map[string]string, len(k.fields)),
+			ID: e.Sequence, Operation: k.operation, Method: k.method, Target: k.path,
+			Body: k.request, Truncated: k.requestCut, Headers: make(map[string]string, len(k.fields)),
 		}
 		for _, f := range k.fields {
 			one.Headers[f.name] = f.value
