@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 
 // serveForBenchmark serves until the parent kills it, and first prints its address.
 func serveForBenchmark(role string) error {
-	mockserver.TuneCollector()
+	mockserver.TuneProcess()
 	kind, operation, _ := strings.Cut(role, " ")
 	all, first := benchmarked(operation)
 	options, err := keptIn(kind, operation)

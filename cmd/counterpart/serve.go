@@ -124,7 +124,7 @@ func serve(ctx context.Context, refs []string, f serveFlags, stdout, stderr io.W
 	if err := f.watch.start(ctx, mock, f.allowExternal, log); err != nil {
 		return errors.Join(failure(err), listener.Close(), f.state.close())
 	}
-	mockserver.TuneCollector()
+	mockserver.TuneProcess()
 	url := f.tls.scheme() + "://" + reachable(listener.Addr())
 	if err := f.greet(stdout, url, served, f.controlled(listener.Addr())); err != nil {
 		return errors.Join(couldNot(err), listener.Close())
