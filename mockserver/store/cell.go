@@ -13,7 +13,7 @@ import (
 // Cell holds one value of state and replaces it one step at a time. S is meant to be immutable (a persistent structure,
 // or a pointer to something never written again): then Load, Replace and keeping an old state cost nothing.
 type Cell[S any] struct {
-	turn    sync.Mutex // held to replace the state: one after another
+	turn    sync.RWMutex // held to replace the state one after another; shared by those who replace it beside one another
 	current atomic.Pointer[version[S]]
 }
 
@@ -53,9 +53,9 @@ const attempts = 3
 
 // Attempt is an Update whose steps run beside one another. A step that others overtook is not lost: rebase carries what the
 // step just did from base over to the current state, or says that it cannot; the step is then run again, on the current state.
-// So a step may run several times, of which the last counts, and must not remember the others. A Replace is always a reason
-// to run again. keep, which may be nil, sees what is about to become of the state, in the order in which that happens; on an
-// error the state stays as it was. rebase and keep are brief: everybody waits for them.
+// So a step may run several times, and be carried over several times, of which the last counts, and must not remember the others. A
+// Replace is always a reason to run again. keep, which may be nil, sees what is about to become of the state, in the order in which
+// that happens; on an error the state stays as it was. Nobody waits for a rebase while there is no keep, for which everybody waits.
 func (c *Cell[S]) Attempt(step func(S) (S, error), rebase func(base, current S) (S, bool), keep func(previous, next S) error) error {
 	for range attempts {
 		base := c.current.Load()
@@ -63,7 +63,13 @@ func (c *Cell[S]) Attempt(step func(S) (S, error), rebase func(base, current S) 
 		if err != nil {
 			return err
 		}
-		if done, err := c.commit(base, next, rebase, keep); done {
+		done := false
+		if keep == nil {
+			done = c.commit(base, next, rebase)
+		} else {
+			done, err = c.commitKept(base, next, rebase, keep)
+		}
+		if done {
 			return err
 		}
 	}
@@ -76,7 +82,26 @@ func (c *Cell[S]) Attempt(step func(S) (S, error), rebase func(base, current S) 
 	})
 }
 
-func (c *Cell[S]) commit(base *version[S], next S, rebase func(base, current S) (S, bool), keep func(previous, next S) error) (bool, error) {
+// commit replaces the state unless it cannot be carried over. Whoever is overtaken on the way has only to carry over once more: a lock
+// would be waited for whenever its holder loses the processor.
+func (c *Cell[S]) commit(base *version[S], next S, rebase func(base, current S) (S, bool)) bool {
+	c.turn.RLock()
+	defer c.turn.RUnlock()
+	for now := base; !c.current.CompareAndSwap(now, &version[S]{next, base.replaced}); {
+		now = c.current.Load()
+		ok := now.replaced == base.replaced
+		if ok {
+			next, ok = rebase(base.state, now.state)
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// commitKept is commit with the order in which states follow one another to be kept.
+func (c *Cell[S]) commitKept(base *version[S], next S, rebase func(base, current S) (S, bool), keep func(previous, next S) error) (bool, error) {
 	c.turn.Lock()
 	defer c.turn.Unlock()
 	now := c.current.Load()
@@ -89,10 +114,8 @@ func (c *Cell[S]) commit(base *version[S], next S, rebase func(base, current S) 
 			return false, nil
 		}
 	}
-	if keep != nil {
-		if err := keep(now.state, next); err != nil {
-			return true, err
-		}
+	if err := keep(now.state, next); err != nil {
+		return true, err
 	}
 	c.current.Store(&version[S]{next, base.replaced})
 	return true, nil

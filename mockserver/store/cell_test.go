@@ -131,6 +131,23 @@ func TestAnOvertakenAttemptIsCarriedOver(t *testing.T) {
 	}
 }
 
+func TestAnAttemptThatIsOvertakenWhileItIsCarriedOverIsCarriedOverAgain(t *testing.T) {
+	t.Parallel()
+	cell, carried := store.NewCell(0), 0
+	_ = cell.Attempt(func(n int) (int, error) {
+		_ = cell.Attempt(added, nil, nil)
+		return n + 100, nil
+	}, func(_, current int) (int, bool) {
+		if carried++; carried <= 3 {
+			_ = cell.Attempt(added, nil, nil) // which would wait for ever if one carried over at a time
+		}
+		return current + 100, true
+	}, nil)
+	if got := cell.Load(); got != 104 || carried != 4 {
+		t.Errorf("got %d, carried over %d times", got, carried)
+	}
+}
+
 func TestAnAttemptThatIsAlwaysOvertakenGetsItsTurn(t *testing.T) {
 	t.Parallel()
 	cell, calls := store.NewCell(0), 0
