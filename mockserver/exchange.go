@@ -94,6 +94,7 @@ type exchange struct {
 	prepared      *specs.Prepared // nil when no service is
 	terms         *terms          // nil for an ordinary exchange
 	asked         openapi.Request // what request is, in the same piece of memory
+	inputs        behavior.Inputs // what an answer depends on beside request and state: the workspace's time, and identities
 }
 
 func newExchange(world *workspace, began time.Time) *exchange {
@@ -103,14 +104,18 @@ func newExchange(world *workspace, began time.Time) *exchange {
 }
 
 // exchanges are those that are over, and their room.
-var exchanges = sync.Pool{New: func() any { return new(exchange) }}
+var exchanges = sync.Pool{New: func() any {
+	x := &exchange{}
+	x.inputs = behavior.Inputs{Now: x.now, Fresh: x.fresh}
+	return x
+}}
 
 // release gives the room to other exchanges: nothing may refer to this one any more.
 func (x *exchange) release() {
 	if x.prepared != nil {
 		x.prepared.Release(&x.answer)
 	}
-	*x = exchange{}
+	*x = exchange{inputs: x.inputs}
 	exchanges.Put(x)
 }
 
@@ -167,11 +172,10 @@ func (x *exchange) decide(s *Server) {
 		return
 	}
 	own := x.service.index
-	in := x.inputs(x.world.fresh[own])
 	x.madeBefore = x.world.fresh[own].next.Load()
 	x.generation = x.world.generation.Load()
 	x.defect = x.world.state.Attempt(func(all states) (states, error) {
-		return x.step(s, all, in)
+		return x.step(s, all)
 	}, func(base, current states) (states, bool) {
 		next, ok := x.prepared.Rebase(base[own], current[own], &x.answer)
 		x.before, x.after = current, current.with(own, next)
@@ -186,17 +190,16 @@ func (x *exchange) decide(s *Server) {
 	}
 }
 
-// inputs are what an answer depends on beside request and state: the workspace's time, and identities.
-func (x *exchange) inputs(fresh *identities) behavior.Inputs {
-	return behavior.Inputs{Now: func() string { return stamp(x.world.clock.Now()) }, Fresh: func(format string) string {
-		x.made = true
-		return fresh.fresh(format)
-	}}
+func (x *exchange) now() string { return stamp(x.world.clock.Now()) }
+
+func (x *exchange) fresh(format string) string {
+	x.made = true
+	return x.world.fresh[x.service.index].fresh(format)
 }
 
-func (x *exchange) step(s *Server, all states, in behavior.Inputs) (states, error) {
+func (x *exchange) step(s *Server, all states) (states, error) {
 	own := x.service.index
-	next, answer, err := x.prepared.Answer(all[own], in)
+	next, answer, err := x.prepared.Answer(all[own], x.inputs)
 	x.before, x.after, x.answer = all, all, answer
 	if err != nil {
 		return all, err

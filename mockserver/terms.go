@@ -157,7 +157,9 @@ func (x *exchange) grant() bool {
 // refused says whether the contract refuses the request before any rule sees it. What answering makes up is made up aside.
 func (x *exchange) refused() bool {
 	own := x.service.index
-	_, a, err := x.prepared.Answer(x.world.state.Load()[own], x.inputs(x.world.fresh[own].aside()))
+	in := x.inputs
+	in.Fresh = x.world.fresh[own].aside().fresh
+	_, a, err := x.prepared.Answer(x.world.state.Load()[own], in)
 	return err == nil && a.Class != specs.ClassRules
 }
 

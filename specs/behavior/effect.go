@@ -211,20 +211,32 @@ func (r *run) change(e *effect) ([]set, error) {
 
 // key makes the key string; a single template for several key properties is the key string itself.
 func (r *run) key(e *effect) (string, error) {
+	if len(e.key) == 1 {
+		return r.keyPart(e.key[0])
+	}
 	parts := make([]string, len(e.key))
 	for i, t := range e.key {
-		v, none, err := t.make(r)
-		if err == nil && none {
-			err = errNone
-		}
-		if err != nil {
+		var err error
+		if parts[i], err = r.keyPart(t); err != nil {
 			return "", err
-		}
-		_, open := v.(Open)
-		r.assumed = r.assumed || open
-		if parts[i], err = keyText(v); err != nil {
-			return "", fmt.Errorf("key: %w", err)
 		}
 	}
 	return joinKey(parts), nil
+}
+
+func (r *run) keyPart(t template) (string, error) {
+	v, none, err := t.make(r)
+	if err == nil && none {
+		err = errNone
+	}
+	if err != nil {
+		return "", err
+	}
+	_, open := v.(Open)
+	r.assumed = r.assumed || open
+	part, err := keyText(v)
+	if err != nil {
+		return "", fmt.Errorf("key: %w", err)
+	}
+	return part, nil
 }
