@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -39,14 +38,15 @@ func wanted(r *http.Request) string {
 
 // hostLabel is the first label of a host under localhost, "" for any other.
 func hostLabel(host string) string {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
+	if port := strings.LastIndexByte(host, ':'); port >= 0 {
+		host = host[:port]
 	}
-	under, ok := strings.CutSuffix(strings.ToLower(strings.TrimSuffix(host, ".")), workspaceDomain)
-	if !ok {
+	host = strings.TrimSuffix(host, ".")
+	under := len(host) - len(workspaceDomain)
+	if under < 0 || !strings.EqualFold(host[under:], workspaceDomain) {
 		return ""
 	}
-	label, _, _ := strings.Cut(under, ".")
+	label, _, _ := strings.Cut(strings.ToLower(host[:under]), ".")
 	return label
 }
 

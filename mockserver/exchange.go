@@ -31,7 +31,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler) // half a request has no answer: this ends the connection, and nothing else
 	}
 	if world.faults.Load() != nil || len(r.Header["Prefer"]) > 0 {
-		x.service = s.serving.Load().find(x.request)
+		x.service, x.routed = s.serving.Load().find(x.request)
 		s.serveOnTerms(w, r, x)
 		return
 	}
@@ -80,6 +80,7 @@ func target(r *http.Request) string {
 type exchange struct {
 	world         *workspace
 	service       *service // nil when the path belongs to no contract
+	routed        specs.Routed
 	request       *openapi.Request
 	answer        specs.Answer
 	reason        string // why the request was refused, "" when it was not
@@ -122,7 +123,7 @@ func (x *exchange) release() {
 // exchange decides the answer.
 func (s *Server) exchange(x *exchange) {
 	s.steadily(func() {
-		x.service = s.serving.Load().find(x.request)
+		x.service, x.routed = s.serving.Load().find(x.request)
 		x.prepare()
 		x.decide(s)
 	})
@@ -132,7 +133,7 @@ func (s *Server) exchange(x *exchange) {
 // prepare reads the request as its contract does.
 func (x *exchange) prepare() {
 	if x.service != nil {
-		x.prepared = x.service.contract.Prepare(x.request)
+		x.prepared = x.service.contract.PrepareRouted(x.request, x.routed)
 	}
 }
 

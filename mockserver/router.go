@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/counterpart-api/counterpart/specs"
 	"github.com/counterpart-api/counterpart/specs/openapi"
 )
 
@@ -28,16 +29,16 @@ func newRouter(services []*service) (router, error) {
 
 // find returns the service whose document describes the path; failing that, the one whose paths begin most like it, so that
 // even an unknown path is refused in the vendor's own words; nil when no vendor's is nearer than another's.
-func (r router) find(req *openapi.Request) *service {
+func (r router) find(req *openapi.Request) (*service, specs.Routed) {
 	for _, one := range r.services {
-		if one.contract.Belongs(req) {
-			return one
+		if to := one.contract.Route(req); to.Known {
+			return one, to
 		}
 	}
 	if len(r.services) == 1 {
-		return r.services[0]
+		return r.services[0], specs.Routed{}
 	}
-	return r.nearest(req.Path())
+	return r.nearest(req.Path()), specs.Routed{}
 }
 
 func (r router) nearest(path string) *service {

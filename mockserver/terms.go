@@ -65,8 +65,8 @@ func (s *Server) decideLater(w http.ResponseWriter, r *http.Request, x *exchange
 
 // again reads the request as the contracts that are served by now do, when those are others.
 func (x *exchange) again(s *Server) {
-	if one := s.serving.Load().find(x.request); one != x.service {
-		x.service, x.prepared = one, nil
+	if one, to := s.serving.Load().find(x.request); one != x.service {
+		x.service, x.routed, x.prepared = one, to, nil
 		x.prepare()
 		x.terms.wanted, _ = x.wished()
 	}

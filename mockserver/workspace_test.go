@@ -54,6 +54,8 @@ func TestAWorkspaceIsChosenByHeaderThenCookieThenHostThenQuery(t *testing.T) {
 		"first of several labels": {"", "", "o.p.localhost", "o"},
 		"header in capitals":      {"CI-17", "", "", "ci-17"},
 		"plain localhost":         {"", "", "localhost:4010", "default"},
+		"address with colons":     {"", "", "[::1]:4010", "default"},
+		"no host under localhost": {"", "", "o.notlocalhost", "default"},
 		"an address":              {"", "", "127.0.0.1:4010", "default"},
 		"another domain":          {"", "", "o.example.com", "default"},
 	} {

@@ -64,23 +64,35 @@ type Prepared struct {
 	security *openapi.Violation // why the credentials presented cannot be enough, nil when they may be
 }
 
-// Belongs says whether the path of the request is one that the document describes.
-func (c *Contract) Belongs(r *openapi.Request) bool {
-	_, _, known := c.Document.Route(r.Method, r.Path())
-	return known
+// Routed is where a request belongs in a document. The zero Routed is nowhere.
+type Routed struct {
+	Known bool // the document describes the path
+	match openapi.Match
+	allow []string
 }
 
+// Route finds where a request belongs.
+func (c *Contract) Route(r *openapi.Request) Routed {
+	match, allow, known := c.Document.Route(r.Method, r.Path())
+	return Routed{known, match, allow}
+}
+
+// Belongs says whether the path of the request is one that the document describes.
+func (c *Contract) Belongs(r *openapi.Request) bool { return c.Route(r).Known }
+
 // Prepare reads a request. It never fails: whatever is wrong becomes part of the answer.
-func (c *Contract) Prepare(r *openapi.Request) *Prepared {
+func (c *Contract) Prepare(r *openapi.Request) *Prepared { return c.PrepareRouted(r, c.Route(r)) }
+
+// PrepareRouted is Prepare for a request of which it is known where it belongs.
+func (c *Contract) PrepareRouted(r *openapi.Request, to Routed) *Prepared {
 	p := preparations.Get().(*Prepared)
 	p.contract, p.size = c, len(r.Target)+len(r.Body)
-	match, allow, _ := c.Document.Route(r.Method, r.Path())
-	p.Operation, p.Allow = match.Operation, allow
+	p.Operation, p.Allow = to.match.Operation, to.allow
 	if p.Operation == nil {
 		return p
 	}
 	p.Decoded = &p.decoded
-	p.Operation.DecodeInto(p.Decoded, r, match)
+	p.Operation.DecodeInto(p.Decoded, r, to.match)
 	var room [2]openapi.Credential // few operations ask for more
 	presented := p.Operation.AppendPresented(room[:0], r)
 	p.security = unmet(p.Operation.Security, presented)
