@@ -57,34 +57,32 @@ func history(t *rapid.T, hash func(string) uint64, from world, owned bool) []wor
 
 func empty() world { return world{want: map[string]int{}} }
 
-func TestEveryVersionHoldsWhatWasPutIntoIt(t *testing.T) {
+// everyHash checks a property with each of the hashes.
+func everyHash(t *testing.T, property func(t *rapid.T, hash func(string) uint64)) {
 	t.Parallel()
 	for n, hash := range hashes {
 		t.Run(fmt.Sprint("hash ", n), func(t *testing.T) {
 			t.Parallel()
-			rapid.Check(t, func(t *rapid.T) {
-				for i, w := range history(t, hash, empty(), false) { // when all changes are made: none may have touched an earlier version
-					w.check(t, hash, fmt.Sprint("version ", i))
-				}
-			})
+			rapid.Check(t, func(t *rapid.T) { property(t, hash) })
 		})
 	}
 }
 
+func TestEveryVersionHoldsWhatWasPutIntoIt(t *testing.T) {
+	everyHash(t, func(t *rapid.T, hash func(string) uint64) {
+		for i, w := range history(t, hash, empty(), false) { // when all changes are made: none may have touched an earlier version
+			w.check(t, hash, fmt.Sprint("version ", i))
+		}
+	})
+}
+
 func TestWhatIsBuiltAtOnceHoldsWhatWasPutIntoIt(t *testing.T) {
-	t.Parallel()
-	for n, hash := range hashes {
-		t.Run(fmt.Sprint("hash ", n), func(t *testing.T) {
-			t.Parallel()
-			rapid.Check(t, func(t *rapid.T) {
-				built := history(t, hash, empty(), true)
-				last := built[len(built)-1]
-				for i, w := range history(t, hash, last, false) {
-					w.check(t, hash, fmt.Sprint("version ", i))
-				}
-			})
-		})
-	}
+	everyHash(t, func(t *rapid.T, hash func(string) uint64) {
+		built := history(t, hash, empty(), true)
+		for i, w := range history(t, hash, built[len(built)-1], false) {
+			w.check(t, hash, fmt.Sprint("version ", i))
+		}
+	})
 }
 
 func (w world) check(t *rapid.T, hash func(string) uint64, name string) {
@@ -152,31 +150,25 @@ func sameShape(a, b *node[int]) bool {
 }
 
 func TestDifferencesAreThoseOfTheContents(t *testing.T) {
-	t.Parallel()
-	for n, hash := range hashes {
-		t.Run(fmt.Sprint("hash ", n), func(t *testing.T) {
-			t.Parallel()
-			rapid.Check(t, func(t *rapid.T) {
-				before, common := empty(), history(t, hash, empty(), false)
-				if rapid.Bool().Draw(t, "related") {
-					before = common[rapid.IntRange(0, len(common)-1).Draw(t, "since")]
-				}
-				after := common[len(common)-1]
-				if rapid.Bool().Draw(t, "apart") {
-					others := history(t, hash, before, false)
-					before = others[len(others)-1]
-				}
-				got := map[string]Difference[int]{}
-				for d := range Differences(before.m, after.m) {
-					if _, twice := got[d.Key]; twice {
-						t.Fatalf("key %s is visited twice", d.Key)
-					}
-					got[d.Key] = d
-				}
-				checkDifferences(t, hash, before, after, got)
-			})
-		})
-	}
+	everyHash(t, func(t *rapid.T, hash func(string) uint64) {
+		before, common := empty(), history(t, hash, empty(), false)
+		if rapid.Bool().Draw(t, "related") {
+			before = common[rapid.IntRange(0, len(common)-1).Draw(t, "since")]
+		}
+		after := common[len(common)-1]
+		if rapid.Bool().Draw(t, "apart") {
+			others := history(t, hash, before, false)
+			before = others[len(others)-1]
+		}
+		got := map[string]Difference[int]{}
+		for d := range Differences(before.m, after.m) {
+			if _, twice := got[d.Key]; twice {
+				t.Fatalf("key %s is visited twice", d.Key)
+			}
+			got[d.Key] = d
+		}
+		checkDifferences(t, hash, before, after, got)
+	})
 }
 
 func checkDifferences(t *rapid.T, hash func(string) uint64, before, after world, got map[string]Difference[int]) {
