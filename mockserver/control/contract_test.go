@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,9 +20,20 @@ import (
 	"github.com/counterpart-api/counterpart/specs"
 )
 
+// plans are those that were made of a document already: a plan is data that any number of runs may follow.
+var plans = struct {
+	sync.Mutex
+	of map[string]*conformance.Plan
+}{of: map[string]*conformance.Plan{}}
+
 // plan is what the suite makes of a document.
 func plan(t *testing.T, document string) *conformance.Plan {
 	t.Helper()
+	plans.Lock()
+	defer plans.Unlock()
+	if p := plans.of[document]; p != nil {
+		return p
+	}
 	file := filepath.Join(t.TempDir(), "control.yaml")
 	if err := os.WriteFile(file, []byte(document), 0o600); err != nil {
 		t.Fatal(err)
@@ -34,6 +46,7 @@ func plan(t *testing.T, document string) *conformance.Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
+	plans.of[document] = p
 	return p
 }
 
