@@ -7,8 +7,8 @@ import (
 )
 
 // collectorPercent is how much garbage may gather before it is collected, in percent of what lives. A mock holds few megabytes
-// and makes 6 to 13 kB of garbage a request, so Go's own 100 collects dozens of times a second. What is more than
-// this saves little further time, and keeps more than 60 MB resident.
+// and makes 4 to 11 kB of garbage a request, beside the 4 kB of net/http, so Go's own 100 collects dozens of times a second. What
+// is more than this saves little further time, and keeps more than 60 MB resident.
 const collectorPercent = 180
 
 // leastThreads is how many threads may run Go code at once, at least. A mock shares its machine with its clients: an answer that
