@@ -105,12 +105,9 @@ func (p *Prepared) shape() *openapi.Operation {
 	return nil
 }
 
-// facts are the entities that the answer's step stored: they were judged then.
+// facts are the entities that stand in the answer: they were judged when they were stored.
 func (p *Prepared) facts(a *Answer) (all []schema.Fact) {
-	if len(a.Changed) == 0 {
-		return nil
-	}
-	for name, view := range a.footprint.Written {
+	for name, view := range a.footprint.Shown {
 		all = append(all, schema.Fact{Schema: p.contract.Document.Schemas[name], Object: view})
 	}
 	return all

@@ -82,7 +82,8 @@ func request(text string) *openapi.Request {
 	return r
 }
 
-// answered is what a contract answers on a state, checked as the mock checks it.
+// answered is what a contract answers on a state, checked as the mock checks it, and once more as if nothing were known of the
+// entities in it.
 func answered(t fatal, c *specs.Contract, s behavior.State, r *openapi.Request) (behavior.State, specs.Answer) {
 	t.Helper()
 	p := c.Prepare(r)
@@ -92,6 +93,15 @@ func answered(t fatal, c *specs.Contract, s behavior.State, r *openapi.Request) 
 	}
 	if wrong := p.Check(&a); len(wrong) > 0 {
 		t.Fatalf("%s %s: the answer %d %s breaks the contract: %v", r.Method, r.Target, a.Status, encoded(a.Body), wrong)
+	}
+	if op := a.Operation; op != nil && !a.Foreign {
+		header := http.Header{}
+		for name, value := range a.Header {
+			header.Set(name, value)
+		}
+		if wrong := op.JudgeResponse(a.Status, a.MediaType, header, a.Body, a.MediaType != ""); len(wrong) > 0 {
+			t.Fatalf("%s %s: the answer %d %s was taken for right, and breaks the contract: %v", r.Method, r.Target, a.Status, encoded(a.Body), wrong)
+		}
 	}
 	return next, a
 }

@@ -62,8 +62,11 @@ func numberToCEL(n json.Number) ref.Val {
 // errNone says that an expression gave an empty optional where a value is needed.
 var errNone = errors.New("the value is absent (optional none)")
 
-// maker turns CEL values into plain trees, at most budget of them.
-type maker struct{ budget uint64 }
+// maker turns CEL values into plain trees, at most budget of them. The entities among them are noted.
+type maker struct {
+	budget uint64
+	noted  *Footprint
+}
 
 // plain is the tree of v. none = v is an empty optional.
 func (k *maker) plain(v any) (tree any, none bool, err error) {
@@ -132,6 +135,7 @@ func (k *maker) ofMapper(m *mapper) (any, error) {
 	switch of := m.of.(type) {
 	case *entity:
 		if m.trace == nil {
+			k.noted.show(of)
 			return of.served(), nil
 		}
 		return of.visible(of.marked()), nil

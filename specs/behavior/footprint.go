@@ -12,11 +12,13 @@ type Footprint struct {
 	everything bool // more was looked up than is worth noting
 	written    []write
 	changed    []Touched // in order, each once
+	shown      []*entity // some of those that stand in the answer
 
 	room struct { // where they begin, in one piece of memory
 		looked  [12]lookup
 		written [1]write
 		changed [1]Touched
+		shown   [4]*entity
 	}
 }
 
@@ -30,7 +32,7 @@ type lookup struct {
 // newFootprint is an empty footprint with room for what most steps note.
 func newFootprint() *Footprint {
 	f := footprints.Get().(*Footprint)
-	f.looked, f.written, f.changed = f.room.looked[:0], f.room.written[:0], f.room.changed[:0]
+	f.looked, f.written, f.changed, f.shown = f.room.looked[:0], f.room.written[:0], f.room.changed[:0], f.room.shown[:0]
 	return f
 }
 
@@ -91,14 +93,24 @@ func (f *Footprint) touch(at Touched) {
 	}
 }
 
-// Written gives, for each entity that the step put and that is there still, the component schema that it was judged by and found to
-// fit, and what is served of it.
-func (f *Footprint) Written(yield func(schema string, view map[string]any) bool) {
+// maxShown bounds how many entities are noted as shown; of the others nothing is known.
+const maxShown = 32
+
+// show notes that what is served of an entity became a part of the answer.
+func (f *Footprint) show(e *entity) {
+	if f != nil && len(f.shown) < maxShown {
+		f.shown = append(f.shown, e)
+	}
+}
+
+// Shown gives, for entities that stand in the answer, the component schema that each was judged by and found to fit when it was
+// stored, and what is served of it.
+func (f *Footprint) Shown(yield func(schema string, view map[string]any) bool) {
 	if f == nil {
 		return
 	}
-	for _, w := range f.written {
-		if e := w.entity; e != nil && e.def.check != nil && e.def.schema != "" && !yield(e.def.schema, e.served()) {
+	for _, e := range f.shown {
+		if e.def.check != nil && e.def.schema != "" && !yield(e.def.schema, e.served()) {
 			return
 		}
 	}

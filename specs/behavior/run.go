@@ -244,7 +244,7 @@ func (r *run) value(x *expression) (any, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	k := maker{budget: x.limit}
+	k := maker{x.limit, r.footprint}
 	tree, none, err := k.plain(v)
 	if err != nil {
 		return nil, false, x.failed(err)
