@@ -38,15 +38,11 @@ func wanted(r *http.Request) string {
 
 // hostLabel is the first label of a host under localhost, "" for any other.
 func hostLabel(host string) string {
-	if port := strings.LastIndexByte(host, ':'); port >= 0 {
-		host = host[:port]
-	}
-	host = strings.TrimSuffix(host, ".")
-	under := len(host) - len(workspaceDomain)
-	if under < 0 || !strings.EqualFold(host[under:], workspaceDomain) {
+	under, ok := strings.CutSuffix(strings.ToLower(strings.TrimSuffix(withoutPort(host), ".")), workspaceDomain)
+	if !ok {
 		return ""
 	}
-	label, _, _ := strings.Cut(strings.ToLower(host[:under]), ".")
+	label, _, _ := strings.Cut(under, ".")
 	return label
 }
 

@@ -37,14 +37,22 @@ func onLoopback(r *http.Request) bool {
 
 // ownName says whether a Host is not a name that somebody else may have let lead here: localhost, a name under it, or an address.
 func ownName(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	host = strings.TrimSuffix(strings.ToLower(withoutPort(host)), ".")
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return true
 	}
 	return net.ParseIP(strings.Trim(host, "[]")) != nil
+}
+
+// withoutPort is a Host without its port, if it has one.
+func withoutPort(host string) string {
+	if !strings.Contains(host, ":") { // of which an error would be made first
+		return host
+	}
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		return name
+	}
+	return host
 }
 
 // foreign says whether a browser sent the request for a page of another site.

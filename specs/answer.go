@@ -45,7 +45,7 @@ type Answer struct {
 	Changed []behavior.Touched
 	Reads   []behavior.Touched
 
-	footprint *behavior.Footprint // for Rebase and Alike
+	footprint *behavior.Footprint // for Rebase, Alike and Check
 }
 
 // Prepared is a request as the contract reads it: routed, decoded and judged, before any state is seen.
@@ -91,8 +91,8 @@ func (c *Contract) PrepareRouted(r *openapi.Request, to Routed) *Prepared {
 	if p.Operation == nil {
 		return p
 	}
+	p.decoded = p.Operation.Decode(r, to.match)
 	p.Decoded = &p.decoded
-	p.Operation.DecodeInto(p.Decoded, r, to.match)
 	var room [2]openapi.Credential // few operations ask for more
 	presented := p.Operation.AppendPresented(room[:0], r)
 	p.security = unmet(p.Operation.Security, presented)

@@ -124,7 +124,6 @@ func (r *run) remove(e *effect) error {
 	}
 	r.state = r.state.replace(t.without(key))
 	r.footprint.write(e.collection, key, nil)
-	r.footprint.touch(Touched{e.collection.name, key})
 	return nil
 }
 
@@ -163,7 +162,6 @@ func (r *run) replace(old, e *entity) error {
 	}
 	r.state = r.state.replace(t)
 	r.footprint.write(e.def, e.key, e)
-	r.footprint.touch(Touched{e.def.name, e.key})
 	return nil
 }
 

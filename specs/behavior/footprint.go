@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Footprint is what a step rests on and what it wrote, for Rebase. It is opaque, and never modified once the step is over. The nil
-// Footprint notes nothing.
+// Footprint is what a step rests on and what it wrote, for Rebase, and which entities it answered with. It is opaque, and never
+// modified once the step is over. The nil Footprint notes nothing.
 type Footprint struct {
 	looked     []lookup
 	everything bool // more was looked up than is worth noting
@@ -80,15 +80,13 @@ func (f *Footprint) adopt(caller *identity) {
 	}
 }
 
+// write notes that an entity was put, or with nil deleted.
 func (f *Footprint) write(c *collection, key string, e *entity) {
-	if f != nil {
-		f.written = append(f.written, write{c.number, key, e})
+	if f == nil {
+		return
 	}
-}
-
-// touch notes that an entity was written.
-func (f *Footprint) touch(at Touched) {
-	if f != nil && !slices.Contains(f.changed, at) {
+	f.written = append(f.written, write{c.number, key, e})
+	if at := (Touched{c.name, key}); !slices.Contains(f.changed, at) {
 		f.changed = append(f.changed, at)
 	}
 }

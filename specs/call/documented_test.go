@@ -102,7 +102,7 @@ func TestEveryDocumentedCallIsAccepted(t *testing.T) {
 }
 
 // judged is what the document says of a call.
-func judged(doc *openapi.Document, c *call.Call) *openapi.Decoded {
+func judged(doc *openapi.Document, c *call.Call) openapi.Decoded {
 	r := received(c.Message(""))
 	match, _, _ := doc.Route(r.Method, r.Path())
 	return match.Operation.Decode(r, match)

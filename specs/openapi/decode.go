@@ -33,24 +33,17 @@ type Decoded struct {
 const maxProblems = 32
 
 // Decode reads and judges a request. It never fails: everything that is wrong with the request is in Problems.
-func (o *Operation) Decode(r *Request, m Match) *Decoded {
-	out := &Decoded{}
-	o.DecodeInto(out, r, m)
-	return out
-}
-
-// DecodeInto is Decode into out, whatever that was.
-func (o *Operation) DecodeInto(out *Decoded, r *Request, m Match) {
-	*out = Decoded{Operation: o}
-	d := decoding{op: o, r: r, out: out}
+func (o *Operation) Decode(r *Request, m Match) Decoded {
+	d := decoding{op: o, r: r, out: Decoded{Operation: o}}
 	d.path(m.Raw)
 	d.query()
 	d.headers()
 	d.body()
 	for _, list := range d.problems {
-		out.Problems = append(out.Problems, list...)
+		d.out.Problems = append(d.out.Problems, list...)
 	}
-	out.Problems = out.Problems[:min(len(out.Problems), maxProblems)]
+	d.out.Problems = d.out.Problems[:min(len(d.out.Problems), maxProblems)]
+	return d.out
 }
 
 var classes = [...]Class{TooLarge, MediaType, Malformed, Invalid}
@@ -58,7 +51,7 @@ var classes = [...]Class{TooLarge, MediaType, Malformed, Invalid}
 type decoding struct {
 	op       *Operation
 	r        *Request
-	out      *Decoded
+	out      Decoded
 	problems [len(classes)][]Violation
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // decode routes and decodes a request with a JSON body, or none when body is empty.
-func decode(d *Document, method, target, body string, headers ...string) *Decoded {
+func decode(d *Document, method, target, body string, headers ...string) Decoded {
 	path, _, _ := strings.Cut(target, "?")
 	m, _, _ := d.Route(method, path)
 	header := http.Header{}
@@ -96,7 +96,7 @@ func TestLengthsCountCodePointsOfTheDecodedValue(t *testing.T) {
 	}
 }
 
-func problems(d *Decoded) string {
+func problems(d Decoded) string {
 	list := make([]string, len(d.Problems))
 	for i, v := range d.Problems {
 		list[i] = v.String()
